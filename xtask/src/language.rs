@@ -33,6 +33,10 @@ pub(crate) fn language(arguments: &[&str]) -> Done {
         return Err(Failure::new(format!("{code}: two or three small letters, and no language that there is.")));
     }
     let file = root().join("translations").join(code).with_extension("json");
+    if what == Some("--try") && !root().join("ui/dist").exists() {
+        // The program has the window in it, which is built before there is a language that does not stay.
+        node::npm(&["run", "build"])?;
+    }
     match what {
         None => write(&file),
         Some("--remove") => remove(&file),
@@ -71,8 +75,26 @@ fn tried(code: &str) -> Done {
     let bindings = package::read(&root().join(test::BINDINGS))?;
     holds("the window's types", &bindings, &format!("\"{code}\";"))?;
     node::npm(&["run", "typecheck"])?;
-    node::npm(&["test", "--", "src/i18n/messages.test.ts"])?;
+    node::npm(&["test", "--", "src/i18n/messages.test.ts", "src/tests/languages.test.tsx"])?;
+    by_the_window(code)?;
     by_the_command_line(&built.join("momsbud-cli"), code)
+}
+
+/// The window's program has the texts in it. It is built apart from that of everybody else.
+fn by_the_window(code: &str) -> Done {
+    let folder = target().join(format!("window-{code}"));
+    node::npm(&["exec", "--", "vite", "build", "--outDir", &folder.to_string_lossy(), "--emptyOutDir"])?;
+    let assets = folder.join("assets");
+    let listed = fs::read_dir(&assets).map_err(|error| Failure::new(format!("{}: {error}", assets.display())))?;
+    let paths = listed.filter_map(|entry| Some(entry.ok()?.path()));
+    let scripts = paths.filter(|path| path.extension().is_some_and(|ending| ending == "js"));
+    let program = scripts.map(|path| package::read(&path)).collect::<Result<String, Failure>>()?;
+    if program.contains(MARK) {
+        say("  the window's program: ok");
+        Ok(())
+    } else {
+        Err(Failure::new(format!("{}: there is no {MARK} in its scripts", assets.display())))
+    }
 }
 
 fn by_the_command_line(program: &Path, code: &str) -> Done {

@@ -37,14 +37,9 @@ impl Question {
         };
         let text = crate::text(language, explanation(self.kind));
         // What begins a sentence begins it with a large letter.
-        let about = if text.starts_with("{about}") { capital(&about) } else { about };
+        let about = if text.starts_with("{about}") { messages::capital(&about) } else { about };
         text.replace("{about}", &about)
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Whether something asked about is a voucher: `journal/number/date`.

@@ -272,7 +272,7 @@ async fn is_given(seen: &[Adoptable], yes: bool, stop: &Stop, console: &mut Cons
     let text = console.say("archive.whatTheFoldersSay");
     writeln!(console.err, "{text}")?;
     for Adoptable { folder, filing, .. } in seen {
-        let state = view::within(state_name(filing.state, filing.verdict, false, console.language));
+        let state = view::small_letter(state_name(filing.state, filing.verdict, false, console.language));
         let company = filing.company_name.as_deref().unwrap_or_default();
         let (number, period, sum) = (&filing.org_number, &filing.period, money(&filing.assessed_vat));
         let practice = practice(filing.environment, console);

@@ -370,8 +370,8 @@ impl About {
     /// What holds where nothing else is said; a company and a period only where they were given.
     fn defaults(&self, today: jiff::civil::Date, console: &Console<'_>) -> Result<drafts::sheet::Defaults, Failure> {
         let org_number = match &self.company {
-            Some(text) => company(text, console)?.as_str().into(),
-            None => compact_str::CompactString::default(),
+            Some(text) => Some(company(text, console)?.as_str().into()),
+            None => None,
         };
         let period = self.about.period(console)?.unwrap_or_else(|| last_over(self.about.kind(), today));
         Ok(drafts::sheet::Defaults { org_number, period, category: self.about.category() })
@@ -398,12 +398,12 @@ fn new(args: &New, console: &mut Console<'_>) -> Result<Exit, Failure> {
             let last = vat_return::read(&bytes)
                 .map_err(|why| format!("{}: {}", Shown::path(path), why.text(console.language)))?;
             let mut draft = Draft::as_last(&last, about.period);
-            if !about.org_number.is_empty() {
-                draft.org_number = about.org_number;
+            if let Some(company) = about.org_number {
+                draft.org_number = company;
             }
             draft
         }
-        None => Draft::new(&about.org_number, about.period, about.category),
+        None => Draft::new(about.org_number.as_deref().unwrap_or_default(), about.period, about.category),
     };
     with(&args.office, console, |office, console| {
         let stored = office.drafts().create(&draft)?;

@@ -1,6 +1,6 @@
 //! `momsbud-cli due`: which deadlines are near with nothing filed.
 
-use view::{DueView, FilingState, NameKey, OpenBecause, ResponsibleView, state_name, within};
+use view::{DueView, FilingState, NameKey, OpenBecause, ResponsibleView, small_letter, state_name};
 
 use crate::console::{Console, INVALID, QUIET, STRONG};
 use crate::office::{OfficeArgs, gate, problem};
@@ -158,7 +158,7 @@ fn show(due: &DueView, console: &mut Console<'_>) -> std::io::Result<()> {
 
 /// Why it is open although there is a filing, or why it is put aside.
 fn because(due: &DueView, console: &Console<'_>) -> String {
-    let state = |state| within(state_name(state, None, false, console.language));
+    let state = |state| small_letter(state_name(state, None, false, console.language));
     match (&due.aside, due.because) {
         (Some(reason), _) => format!("  · {} {reason}", console.say("due.putAside")),
         (None, OpenBecause::Rejected) => format!("  · {}", state(FilingState::Rejected)),

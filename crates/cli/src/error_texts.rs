@@ -162,7 +162,7 @@ fn needs_technical_text(code: ErrorCode) -> bool {
 
 /// What a filing's state is called, within a sentence.
 pub(crate) fn state(state: FilingState, console: &Console<'_>) -> String {
-    view::within(view::state_name(state, None, false, console.language))
+    view::small_letter(view::state_name(state, None, false, console.language))
 }
 
 #[cfg(test)]

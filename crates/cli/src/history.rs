@@ -127,7 +127,7 @@ fn pages(office: &Office, mut query: HistoryQuery, limit: u32) -> Result<History
 }
 
 fn show(row: &FilingRow, console: &mut Console<'_>) -> std::io::Result<()> {
-    let state = view::within(state_name(row.state, row.verdict, false, console.language));
+    let state = view::small_letter(state_name(row.state, row.verdict, false, console.language));
     let replaced = if row.replaced { console.say("history.replaced") } else { "" };
     // The day on the wall in Norway: what is filed after midnight there is filed on that day.
     let begun = local(&row.begun_at);

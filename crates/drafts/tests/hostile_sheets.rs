@@ -22,7 +22,7 @@ fn term(index: u8) -> Period {
 }
 
 fn defaults() -> Defaults {
-    Defaults { org_number: "311797816".into(), period: term(5), category: Category::Ordinary }
+    Defaults { org_number: Some("311797816".into()), period: term(5), category: Category::Ordinary }
 }
 
 fn too_large(bytes: &[u8]) -> bool {

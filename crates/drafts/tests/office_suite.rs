@@ -56,7 +56,7 @@ fn said(draft: &Draft) -> String {
 fn opened(bytes: &[u8]) -> String {
     let (grids, _) = open(bytes).unwrap();
     let other = Defaults {
-        org_number: "".into(),
+        org_number: None,
         period: Period { kind: PeriodKind::Year, index: 1, year: 2020 },
         category: Category::ECommerce,
     };

@@ -207,7 +207,7 @@ fn sheet_returns() -> impl Strategy<Value = VatReturn> {
 fn opened(bytes: &[u8]) -> String {
     let (grids, _) = open(bytes).unwrap();
     let other = Defaults {
-        org_number: "".into(),
+        org_number: None,
         period: Period { kind: PeriodKind::TwoMonths, index: 1, year: 2020 },
         category: Category::ECommerce,
     };

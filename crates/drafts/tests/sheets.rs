@@ -16,7 +16,7 @@ fn term(index: u8) -> Period {
 }
 
 fn defaults() -> Defaults {
-    Defaults { org_number: "311797816".into(), period: term(5), category: Category::Ordinary }
+    Defaults { org_number: Some("311797816".into()), period: term(5), category: Category::Ordinary }
 }
 
 fn lines(draft: &Draft) -> Vec<String> {
@@ -216,7 +216,7 @@ fn a_return_with_everything() -> Draft {
 fn through(draft: &Draft, language: Language) -> Draft {
     let bytes = workbook(draft, language).unwrap();
     let (grids, _) = open(&bytes).unwrap();
-    let other = Defaults { org_number: "".into(), period: term(1), category: Category::Compensation };
+    let other = Defaults { org_number: None, period: term(1), category: Category::Compensation };
     let got = understand(&grids[0], "", &other, None);
     let [draft] = got.drafts.as_slice() else { panic!("{:?}", got.rows) };
     draft.clone()
@@ -371,7 +371,7 @@ fn a_merged_company_is_that_of_all_its_rows_and_an_amount_is_not_repeated() {
         sheet.write(3, 2, 3000).unwrap();
     });
     let (grids, _) = open(&bytes).unwrap();
-    let other = Defaults { org_number: "".into(), ..defaults() };
+    let other = Defaults { org_number: None, ..defaults() };
     let got = understand(&grids[0], "", &other, None);
     let about: Vec<(&str, Vec<String>)> =
         got.drafts.iter().map(|draft| (draft.org_number.as_str(), lines(draft))).collect();

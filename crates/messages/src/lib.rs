@@ -25,6 +25,20 @@ use std::{collections::HashMap, fmt::Display, sync::OnceLock};
 
 include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
+/// A text as it stands within a sentence: with a small first letter.
+#[must_use]
+pub fn small_letter(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// A text as it begins a sentence: with a capital.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// The message files of a crate that are read when somebody first asks for a text of their language.
 #[derive(Debug)]
 pub struct Messages {

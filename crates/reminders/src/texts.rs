@@ -7,8 +7,8 @@ use jiff::{Timestamp, civil::Date};
 use rust_decimal::Decimal;
 use vat_return::{Language, OrgNumber};
 use view::{
-    EnvironmentName, NoticeKind, NoticeTarget, NoticeView, OpenBecause, TargetPlace, Verdict,
-    texts::{clock, day_in_words, day_in_year, listed, moment, money, norwegian_date, weekday, within},
+    EnvironmentName, NoticeKind, NoticeTarget, NoticeView, OpenBecause, TargetPlace, Verdict, small_letter,
+    texts::{clock, day_in_words, day_in_year, listed, moment, money, norwegian_date, weekday},
 };
 
 use super::facts::{Fact, Matter};
@@ -200,7 +200,7 @@ fn authorization(person: Option<&str>, until: Timestamp, now: Timestamp, languag
     };
     let text = match person {
         None => consequence,
-        Some(person) => format!("{person}: {}", within(&consequence)),
+        Some(person) => format!("{person}: {}", small_letter(&consequence)),
     };
     NoticeText { title, text, late: ended, target: to(TargetPlace::Access, None) }
 }
@@ -232,7 +232,7 @@ fn receipts(facts: &[&Fact], language: Language) -> NoticeText {
     let filings = filings_of(facts);
     let history = |id| to(TargetPlace::History, id);
     if let [one] = filings.as_slice() {
-        let (name, period) = (company_of(one), within(&one.subject.period.in_words(language)));
+        let (name, period) = (company_of(one), small_letter(&one.subject.period.in_words(language)));
         // When money comes back the authority answers 0: the return's sum says what it is.
         let amount = match one.payment.as_ref() {
             Some(payment) if one.assessed_vat > Decimal::ZERO => Some((payment.amount, payment.due)),
@@ -281,7 +281,7 @@ fn receipts_elsewhere(facts: &[&Fact], language: Language) -> NoticeText {
         .collect();
     let name = |receipt: &ReceiptElsewhere| company(receipt.company_name.as_ref(), receipt.subject.org_number.as_str());
     let (title, text) = if let [one] = receipts.as_slice() {
-        let (company, period) = (name(one), within(&one.subject.period.in_words(language)));
+        let (company, period) = (name(one), small_letter(&one.subject.period.in_words(language)));
         let values: [(&str, &dyn std::fmt::Display); 3] =
             [("company", &company), ("period", &period), ("person", &one.person)];
         (
@@ -328,7 +328,7 @@ fn payments(due: Date, facts: &[&Fact], today: Date, language: Language) -> Noti
         .fold(Decimal::ZERO, Decimal::saturating_add);
     let (sum, when) = (money(sum), in_days(due, today, language));
     if let [one] = filings.as_slice() {
-        let (name, period) = (company_of(one), within(&one.subject.period.in_words(language)));
+        let (name, period) = (company_of(one), small_letter(&one.subject.period.in_words(language)));
         return NoticeText {
             title: crate::filled(language, "reminders.thePaymentForIsDue", &[("name", &name), ("when", &when)]),
             text: crate::filled(language, "reminders.forKidAndAccountNumber", &[("sum", &sum), ("period", &period)]),

@@ -2,8 +2,8 @@
 
 use jiff::{Timestamp, civil::Date};
 use view::{
-    Language, RemindersView, Snooze, Standing,
-    texts::{day_in_words, norwegian_date, weekday, within},
+    Language, RemindersView, Snooze, Standing, small_letter,
+    texts::{day_in_words, norwegian_date, weekday},
 };
 
 use super::texts::in_days;
@@ -66,7 +66,7 @@ pub fn tray(view: &RemindersView, language: Language, now: Timestamp) -> TrayTex
         })
     });
     TrayTexts {
-        standing: format!("Momsbud: {}", within(&standing)),
+        standing: format!("Momsbud: {}", small_letter(&standing)),
         next,
         authorization,
         open: words("reminders.tray.openMomsbud"),

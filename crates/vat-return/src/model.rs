@@ -59,6 +59,28 @@ pub struct VatReturn {
     pub remark: Option<Remark>,
 }
 
+impl VatReturn {
+    /// A return in which nothing stands but what it is for.
+    #[must_use]
+    pub fn without_lines(category: Category, period: Period) -> Self {
+        fn nowhere<T>(value: T) -> Located<T> {
+            Located { value, at: Position::default() }
+        }
+        Self {
+            reference: nowhere(CompactString::default()),
+            system: None,
+            period: nowhere(period),
+            assessed_vat: nowhere(Decimal::ZERO),
+            lines: Vec::new(),
+            kid: None,
+            org_number: None,
+            identification_number: None,
+            category: nowhere(category),
+            remark: None,
+        }
+    }
+}
+
 /// `regnskapssystem`: the program that wrote the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountingSystem {

@@ -255,10 +255,10 @@ impl Period {
                     [("from", &from), ("to", &to), ("month", &month), ("year", &year)];
                 crate::filled(language, "period.halfMonth", &values)
             }
-            PeriodKind::Month => format!("{} {year}", capital(name(self.month_span().0))),
+            PeriodKind::Month => format!("{} {year}", messages::capital(name(self.month_span().0))),
             _ => {
                 let (first, last) = self.month_span();
-                format!("{}–{} {year}", capital(name(first)), name(last))
+                format!("{}–{} {year}", messages::capital(name(first)), name(last))
             }
         }
     }
@@ -318,11 +318,6 @@ fn month(name: &str) -> Option<u8> {
 
 fn name(names: &[&'static str; 12], month: u8) -> &'static str {
     names.get(usize::from(month).saturating_sub(1)).copied().unwrap_or_default()
-}
-
-fn capital(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

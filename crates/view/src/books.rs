@@ -491,8 +491,8 @@ pub struct BooksRecent {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct OriginView {
-    /// Key of the delivery it was made of.
-    pub books: String,
+    /// Key of the delivery it was made of, where that still lies open.
+    pub books: Option<String>,
     /// Its files.
     pub files: Vec<BooksFile>,
     /// Vouchers it was made of.
@@ -501,8 +501,6 @@ pub struct OriginView {
     pub answers: u32,
     /// When it was made.
     pub made_at: Moment,
-    /// The delivery still lies open.
-    pub open: bool,
 }
 
 /// Answers that are remembered for a company and its accounting system.
@@ -527,8 +525,8 @@ pub struct BooksRemembered {
     pub id: String,
     /// What was asked.
     pub title: String,
-    /// What it was about.
-    pub about: String,
+    /// What it was about, where there can be several of a kind.
+    pub about: Option<String>,
     /// The answer in words.
     pub answer: String,
     /// Only for this period; for every one where there is none.

@@ -21,8 +21,8 @@ pub struct DraftsView {
 pub struct DraftRow {
     /// Key of the draft.
     pub id: String,
-    /// Nine digits, or what was typed so far.
-    pub org_number: String,
+    /// Nine digits, or what was typed of them so far; none where nothing has been.
+    pub org_number: Option<String>,
     /// The company's name, when known.
     pub company_name: Option<String>,
     /// Period in words.
@@ -79,8 +79,8 @@ pub struct DraftView {
     pub changed: Moment,
     /// It lies in the wastebasket.
     pub discarded: bool,
-    /// Nine digits, or what was typed so far.
-    pub org_number: String,
+    /// Nine digits, or what was typed of them so far; none where nothing has been.
+    pub org_number: Option<String>,
     /// The company's name, when known.
     pub company_name: Option<String>,
     /// What was typed is an organisation number.

@@ -66,10 +66,10 @@ pub use vouchers::*;
 pub use window::*;
 
 pub use ids::{DraftId, NoKey};
-pub use messages::Language;
+pub use messages::{Language, small_letter};
 pub use problem::Problem;
 pub use shown::NameKey;
-pub use texts::{local, moment, state_name, within};
+pub use texts::{local, moment, state_name};
 pub use work::*;
 
 /// Whole kroner as decimal digits, with a leading `-` for a refund, e.g. `"-12640"`.

@@ -51,8 +51,8 @@ pub struct SheetView {
 pub struct SheetRepeated {
     /// Its letter.
     pub column: String,
-    /// Its name; empty where it has none.
-    pub name: String,
+    /// Its name, where it has one.
+    pub name: Option<String>,
     /// The letter of the one that is read.
     pub first: String,
 }

@@ -6,7 +6,7 @@ use jiff::{
     tz::TimeZone,
 };
 use rust_decimal::Decimal;
-use vat_return::{Category, Located, Period, Position, VatReturn, explain, month_name};
+use vat_return::{Category, Period, VatReturn, explain, month_name};
 
 use crate::{FilingState, Kroner, Language, Moment, Verdict};
 
@@ -46,23 +46,8 @@ pub fn kroner(amount: Decimal) -> Kroner {
 
 /// Kind of period and category, e.g. "alminnelig næring, to måneder".
 pub fn kind(category: Category, period: Period, language: Language) -> String {
-    fn at<T>(value: T) -> Located<T> {
-        Located { value, at: Position::default() }
-    }
     // The explanation of a return without lines: there is one place where these words are put together.
-    let empty = VatReturn {
-        reference: at("".into()),
-        system: None,
-        period: at(period),
-        assessed_vat: at(Decimal::ZERO),
-        lines: Vec::new(),
-        kid: None,
-        org_number: None,
-        identification_number: None,
-        category: at(category),
-        remark: None,
-    };
-    explain(&empty, language).kind
+    explain(&VatReturn::without_lines(category, period), language).kind
 }
 
 /// A day without its year: "10. juni", "10 June".
@@ -103,24 +88,7 @@ pub fn clock(at: Timestamp, language: Language) -> String {
 
 /// "77 457 kr", with no-break spaces.
 pub fn money(amount: Decimal) -> String {
-    let digits = kroner(amount.abs());
-    let (whole, fraction) = digits.split_once('.').map_or((digits.as_str(), None), |(w, f)| (w, Some(f)));
-    let sign = if amount.is_sign_negative() && !amount.is_zero() { "\u{2212}" } else { "" };
-    let fraction = fraction.map(|fraction| format!(",{fraction}")).unwrap_or_default();
-    format!("{sign}{}{fraction}\u{a0}kr", grouped(whole))
-}
-
-/// Digits in groups of three from the right, with no-break spaces.
-fn grouped(digits: &str) -> String {
-    let count = digits.chars().count();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (count - index).is_multiple_of(3) {
-            grouped.push('\u{a0}');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    format!("{}\u{a0}kr", explain::amount(amount))
 }
 
 /// "A, B og C".
@@ -154,13 +122,6 @@ pub fn state_name(state: FilingState, verdict: Option<Verdict>, replaced: bool, 
         (FilingState::Abandoned, _) => "state.abandoned",
     };
     crate::text(language, key)
-}
-
-/// A text as it stands within a sentence: "levert, avvist".
-#[must_use]
-pub fn within(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// A moment as people read it, in Norway: "2026-12-11 00.20".

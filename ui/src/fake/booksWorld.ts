@@ -342,7 +342,6 @@ export const origin = (books: string): OriginView => ({
   vouchers: 204,
   answers: 4,
   madeAt: moment(0),
-  open: true,
 });
 
 const PARTIES = ["Hotell Skarven AS", "Vestre Aker Boligbyggelag", "Kontorfellesskapet DA", "Brygga Eiendom AS"];

@@ -139,7 +139,7 @@ export abstract class FakeDrafts extends FakeBooks {
   };
 }
 
-const noCompany: Partial<DraftView> = { orgNumber: "", companyName: null, companyKnown: false, findings: [] };
+const noCompany: Partial<DraftView> = { orgNumber: null, companyName: null, companyKnown: false, findings: [] };
 
 /** As much of a change as a test sees: which line, which field; the figures are not worked out. */
 function after(view: DraftView, edit: DraftEdit): DraftView {

@@ -2,6 +2,7 @@
 import type { FilingRow, FilingState, LanguageName, PeriodChoice, ReviewView } from "../bindings";
 import { DAY, EVENING, kind, moment, period, row, words } from "./world";
 import { inLanguage } from "./said";
+import { meaning } from "./states";
 
 const names = [
   "Fjordlys Interiør AS",
@@ -32,7 +33,7 @@ export function historyRow(language: LanguageName, index: number): FilingRow {
     replaced: index % 17 === 4,
     begunAt: at,
     verdict: state === "received" ? (index % 12 === 2 ? "deviating" : "accepted") : null,
-    deliveredAt: state === "refused" || state === "abandoned" ? null : at,
+    deliveredAt: meaning[state].come === "delivered" ? at : null,
     kid: state === "received" ? String(3_126_415_570_260_201 + index) : null,
   });
 }

@@ -23,9 +23,9 @@ import type {
   StepState,
   StepView,
   UnfinishedView,
-  Verdict,
 } from "../bindings";
 import { inLanguage, type Said } from "./said";
+import { meaning } from "./states";
 
 /** Tuesday 9 June 2026, 18.42 in Norway. */
 export const EVENING = Date.parse("2026-06-09T16:42:00Z");
@@ -457,17 +457,14 @@ export const payment = (sum: string, provisional = false): PaymentView => ({
   invented: null,
 });
 
-const verdictOf = (state: FilingState): Verdict | null =>
-  state === "received" ? "accepted" : state === "rejected" ? "invalid" : state === "unclear" ? "unknown" : null;
-
 export function filing(
   state: FilingState,
   more: Partial<FilingView> = {},
   rowMore: Partial<FilingRow> = {},
 ): FilingView {
-  const answered = state === "received" || state === "rejected" || state === "unclear";
-  const delivered = answered || state === "waitingAnswer";
-  const received = state === "received";
+  const { come, answer } = meaning[state];
+  const delivered = come === "delivered";
+  const received = answer?.verdict === "accepted";
   const sum = rowMore.assessedVat ?? "77457";
   return {
     id: rowMore.id ?? "filing-1",
@@ -475,23 +472,21 @@ export function filing(
       state,
       deliveredAt: delivered ? moment(-1) : null,
       kid: received ? "3126415570260201" : null,
-      verdict: verdictOf(state),
+      verdict: answer?.verdict ?? null,
       ...rowMore,
     }),
     authorizationId: "a1",
     signedBy: null,
     correction: false,
     attachments: [],
-    steps: steps(answered ? null : delivered ? "feedback" : "return"),
+    steps: steps(answer ? null : delivered ? "feedback" : "return"),
     problem: null,
     delivered: delivered ? "yes" : "no",
-    canCancel: state === "queued" || state === "running" || state === "waiting" || state === "waitingSignature",
+    canCancel: come === "begun",
     payment: delivered ? payment(sum, !received) : null,
     deviations: [],
-    substatus: answered
-      ? { label: "Mottatt", description: "Mva-meldingen er levert og mottatt av Skatteetaten." }
-      : null,
-    files: answered
+    substatus: answer ? { label: "Mottatt", description: "Mva-meldingen er levert og mottatt av Skatteetaten." } : null,
+    files: answer
       ? [
           { name: "kvittering.pdf", size: 92_114 },
           { name: "betalingsinformasjon.xml", size: 1204 },
@@ -499,8 +494,8 @@ export function filing(
           { name: "mva-melding.xml", size: 18_204 },
         ]
       : [],
-    archiveFolder: answered ? "Dokumenter/Momsbud/Øving/Fjordlys Interiør AS/2026 mars–april" : null,
-    hasReceipt: answered,
+    archiveFolder: answer ? "Dokumenter/Momsbud/Øving/Fjordlys Interiør AS/2026 mars–april" : null,
+    hasReceipt: answer !== undefined,
     instance: "50000001/7c1e9a04-5d0b-4e7a-9b7e-0c2f1d3a5b6c",
     timeline: [
       { at: moment(-9), event: "read" },
@@ -513,9 +508,9 @@ export function filing(
             { at: moment(-2), event: "confirmed" },
           ] as const)
         : []),
-      ...(answered
+      ...(answer
         ? ([
-            { at: moment(-1), event: state },
+            { at: moment(-1), event: answer.event },
             { at: moment(-1), event: "fetched" },
           ] as const)
         : []),
@@ -543,7 +538,7 @@ export const recent = (language: LanguageName): FilingRow[] =>
       period: period(language),
       kind: kind(language),
       begunAt: moment(minutes),
-      deliveredAt: state === "received" || state === "waitingAnswer" ? moment(minutes) : null,
+      deliveredAt: meaning[state].come === "delivered" ? moment(minutes) : null,
     }),
   );
 

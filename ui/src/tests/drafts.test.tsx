@@ -369,7 +369,7 @@ describe("a spreadsheet", () => {
       drafts.sheet({
         repeated: [
           { column: "E", name: "Grunnlag", first: "C" },
-          { column: "F", name: "", first: "A" },
+          { column: "F", name: null, first: "A" },
         ],
         others: ["Kjøp"],
         ambiguous: true,

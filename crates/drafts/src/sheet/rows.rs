@@ -16,8 +16,8 @@ use vat_return::{Category, Period};
 /// What holds for rows that do not say it themselves.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Defaults {
-    /// Nine digits; empty where the person has not chosen.
-    pub org_number: CompactString,
+    /// Nine digits, where the person has chosen.
+    pub org_number: Option<CompactString>,
     /// The period; its kind is what a bare number in the sheet counts.
     pub period: Period,
     /// The category.
@@ -200,6 +200,7 @@ fn in_the_way(row: &Row, cells: &[&SheetCell], why: &Trouble) -> Outcome {
 /// What the rows above the table say.
 #[derive(Debug, Clone)]
 struct About {
+    /// As a draft has it: what is there of it so far.
     org_number: CompactString,
     period: Period,
     category: Category,
@@ -211,6 +212,7 @@ struct About {
 impl About {
     fn new(defaults: &Defaults) -> Self {
         let Defaults { org_number, period, category } = defaults.clone();
+        let org_number = org_number.unwrap_or_default();
         Self { org_number, period, category, kid: None, note: None, said: false }
     }
 

@@ -197,19 +197,7 @@ impl Run<'_> {
             disk::create_folder(folder).map_err(refused)?;
         }
         let (client, id, element, target) = (&self.engine.parts.client, &instance.id, &element, &path);
-        let call = |token| async move {
-            let mut file = WholeFile::new(target);
-            let write = |part: &[u8]| {
-                use std::io::Write as _;
-                if let Ok(open) = &mut file
-                    && let Err(error) = open.write_all(part)
-                {
-                    file = Err(error);
-                }
-            };
-            client.download_parts(&token, id, element, write).await?;
-            Ok(file)
-        };
+        let call = |token| async move { client.download_into(&token, id, element, WholeFile::new(target)).await };
         let mut file = self.engine.altinn(&self.filing, call).await?.map_err(refused)?;
         let sha256 = file.look().and_then(|mut written| attachments::store::digest(&mut written)).map_err(refused)?;
         if sha256 != attachment.sha256 {

@@ -47,14 +47,14 @@ struct WrittenFile {
     /// Where it lies; none for a sample.
     path: Option<std::path::PathBuf>,
     size: u64,
-    /// Empty where it was not known.
+    /// As files that were kept have it: empty where it was not known.
     sha256: String,
 }
 
 impl Origin {
-    /// What is kept of a return that was made of a delivery, whose key this is.
+    /// What is kept of a return that was made of a delivery; its key, where it lies open.
     pub fn of(
-        delivery: String,
+        delivery: Option<String>,
         book: &Book,
         drafted: &Drafted,
         keep_file: bool,
@@ -81,7 +81,7 @@ impl Origin {
         let files = source::hashed(&files, &AtomicBool::new(false));
         let book = source::book(made.ledger, files, at);
         let drafted = drafting::drafted(&book, made.period, made.category, &made.answers, &BTreeMap::new());
-        Self::of(String::new(), &book, &drafted, false, at, language)
+        Self::of(None, &book, &drafted, false, at, language)
     }
 
     /// All of it but the delivery, which is not kept.
@@ -121,7 +121,7 @@ impl Origin {
             sha256: Some(file.sha256).filter(|sum| !sum.is_empty()),
         };
         Some(Self {
-            books: String::new(),
+            books: None,
             files: written.files.into_iter().map(file).collect(),
             keep_file: written.keep_file,
             vouchers: written.vouchers,

@@ -246,31 +246,13 @@ pub(super) fn drafted(
     }
     let by_line = by_line.into_iter().enumerate();
     let by_line: Vec<_> = by_line.map(|(line, rows)| Arc::new(Found::of_line(&draft, line, rows))).collect();
-    let written =
-        books::written(&draft, answers, &making(book, period, answers)).unwrap_or_else(|_| empty(period, category));
+    // Amounts may be beyond what a return can have.
+    let written = books::written(&draft, answers, &making(book, period, answers))
+        .unwrap_or_else(|_| VatReturn::without_lines(category, period));
     let effects = effects(book, &draft, period, category, answers);
     let figures = Figures::of(book, &draft, period, &by_line);
     let answers = answers.clone();
     Drafted { draft, period, answers, written, by_line, answered, effects, figures, found: Mutex::default() }
-}
-
-/// A return without lines, where amounts are beyond what a return can have.
-fn empty(period: Period, category: Category) -> VatReturn {
-    fn at<T>(value: T) -> vat_return::Located<T> {
-        vat_return::Located { value, at: vat_return::Position::default() }
-    }
-    VatReturn {
-        reference: at("".into()),
-        system: None,
-        period: at(period),
-        assessed_vat: at(rust_decimal::Decimal::ZERO),
-        lines: Vec::new(),
-        kid: None,
-        org_number: None,
-        identification_number: None,
-        category: at(category),
-        remark: None,
-    }
 }
 
 /// What each open question may change: by the answer that is suggested, else by the one that changes most.

@@ -17,9 +17,9 @@ pub struct StoredAnswers {
     pub system: String,
     /// What was asked.
     pub question: String,
-    /// The period it was answered for.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub period: String,
+    /// The period it was answered for; none where it holds for every one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<String>,
     /// What was answered.
     pub answer: String,
 }
@@ -27,10 +27,13 @@ pub struct StoredAnswers {
 impl StoredAnswers {
     /// The same in words.
     pub fn view(&self, language: Language) -> BooksRemembered {
-        let (kind, about) = self.question.split_once(':').unwrap_or((self.question.as_str(), ""));
+        let (kind, about) = match self.question.split_once(':') {
+            Some((kind, about)) => (kind, Some(about)),
+            None => (self.question.as_str(), None),
+        };
         let question = QuestionKind::of_name(kind).map(|kind| Question {
             kind,
-            about: about.to_owned(),
+            about: about.unwrap_or_default().to_owned(),
             vouchers: Vec::new(),
             effect: 0,
             foreign: false,
@@ -41,11 +44,11 @@ impl StoredAnswers {
         BooksRemembered {
             id: self.question.clone(),
             title: question.as_ref().map_or_else(|| line(kind), |question| question.title(language).to_owned()),
-            about: line(about),
+            about: about.map(line),
             answer: question
                 .as_ref()
                 .map_or_else(|| line(&self.answer), |question| line(&question.option(&self.answer, language).title)),
-            period: (!self.period.is_empty()).then(|| self.period.clone()),
+            period: self.period.clone(),
         }
     }
 }
@@ -72,6 +75,11 @@ pub fn answers(
     Ok(rows.collect::<Result<Vec<_>, _>>()?.into_iter().collect())
 }
 
+/// A period as the table has it: its key has one, empty for an answer that holds for every period.
+fn of_every(column: String) -> Option<String> {
+    Some(column).filter(|period| !period.is_empty())
+}
+
 /// Everything that is remembered in an environment.
 ///
 /// # Errors
@@ -86,7 +94,7 @@ pub fn all(db: &Connection, environment: EnvironmentName) -> Result<Vec<StoredAn
             org_number: row.get(0)?,
             system: row.get(1)?,
             question: row.get(2)?,
-            period: row.get(3)?,
+            period: row.get::<_, String>(3).map(of_every)?,
             answer: row.get(4)?,
         })
     })?;
@@ -104,6 +112,7 @@ pub fn keep(
     at: Timestamp,
 ) -> Result<(), DatabaseError> {
     let StoredAnswers { org_number, system, question, period, answer } = of;
+    let period = period.as_deref().unwrap_or_default();
     if answer.trim().is_empty() {
         tx.execute(
             "DELETE FROM books_answers

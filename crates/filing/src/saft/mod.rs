@@ -215,8 +215,8 @@ impl Refused {
 /// What a return was made of: kept with its card, and with the filing that comes of it.
 #[derive(Debug, Clone)]
 pub struct Origin {
-    /// The company and its system, as the file names them.
-    pub books: String,
+    /// Key of the delivery, where that lies open.
+    pub books: Option<String>,
     /// The files.
     pub files: Vec<File>,
     /// They go into the archive too.
@@ -244,7 +244,6 @@ impl Origin {
             vouchers: self.vouchers,
             answers: self.answers,
             made_at: view::texts::moment(self.made_at),
-            open: !self.books.is_empty(),
         }
     }
 

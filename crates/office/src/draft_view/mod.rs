@@ -57,6 +57,11 @@ impl Known<'_> {
     }
 }
 
+/// What was typed, where anything was.
+fn typed(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
 /// A draft in the list.
 ///
 /// `card` is the one that lies open of it.
@@ -75,7 +80,7 @@ pub(crate) fn row(
     };
     DraftRow {
         id: stored.id.to_string(),
-        org_number: draft.org_number.to_string(),
+        org_number: typed(&draft.org_number),
         company_name: company,
         period: draft.period.in_words(language),
         sum: kroner(draft.sum()),
@@ -109,7 +114,7 @@ pub(crate) fn view(stored: &StoredDraft, known: Known<'_>, today: Date, language
         revision: stored.revision,
         changed: moment(stored.changed),
         discarded: stored.discarded.is_some(),
-        org_number: draft.org_number.to_string(),
+        org_number: typed(&draft.org_number),
         company_name: known.company,
         company_known: OrgNumber::parse(&draft.org_number).is_ok(),
         company_lookup: known.lookup,

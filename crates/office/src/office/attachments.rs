@@ -19,9 +19,7 @@ impl Returns<'_> {
         let Ok(permit) = self.0.may(Action::Aim, None) else {
             return;
         };
-        if let Ok(mut aim) = permit.desk.aim.lock() {
-            *aim = card;
-        }
+        permit.desk.take_aim(card);
     }
 
     /// Puts files on a card. Each is copied, looked into and measured first; one that cannot be attached is shown there
@@ -93,7 +91,7 @@ impl Permit<'_> {
         let aim = match card {
             // What is no key is no card's, and not the shown one's either.
             Some(id) => id.parse().ok(),
-            None => self.desk.aim.lock().ok()?.as_ref().and_then(|shown| shown.parse().ok()),
+            None => self.desk.aim(),
         };
         let id = {
             let open = self.desk.cards();
@@ -108,7 +106,7 @@ impl Permit<'_> {
 
     /// The draft that is shown, while it is one.
     pub(super) fn aimed_draft(self) -> Option<DraftId> {
-        let key = self.desk.aim.lock().ok()?.as_ref()?.parse().ok()?;
+        let key = self.desk.aim()?;
         self.stored_draft(&key).ok().filter(|stored| stored.discarded.is_none()).map(|stored| stored.id)
     }
 

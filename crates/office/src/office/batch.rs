@@ -41,7 +41,7 @@ impl Office {
                 let stall = desk.batch().as_ref().and_then(Batch::next_stall).unwrap_or(LOOK_AGAIN).min(LOOK_AGAIN);
                 let looked = tokio::select! {
                     () = closing.cancelled() => return,
-                    () = desk.turns.notified() => false,
+                    () = desk.turns() => false,
                     () = tokio::time::sleep(stall) => true,
                 };
                 if looked {
@@ -155,7 +155,7 @@ impl Batches<'_> {
             if begun.is_empty() { None } else { Some(permit.take_on(kept, &begun, under_way_already.is_some())?) };
         permit.desk.publish_cards();
         permit.desk.publish_batch();
-        permit.desk.turns.notify_one();
+        permit.desk.turns_may_have_come();
         Ok(BatchStart { batch: started, left_out })
     }
 
@@ -344,7 +344,7 @@ impl Permit<'_> {
             batch.view(self.desk.clock.now())
         };
         self.desk.publish_batch();
-        self.desk.turns.notify_one();
+        self.desk.turns_may_have_come();
         Ok(view)
     }
 

@@ -21,10 +21,6 @@ use super::desk::Desk;
 const TOLD_EVERY: u128 = 150;
 
 impl Desk {
-    pub(super) fn deliveries(&self) -> Vec<Arc<Delivery>> {
-        self.books.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
     /// Every delivery as the window shows it, of companies that the work account may see.
     pub(super) fn books_views(&self) -> Vec<BooksView> {
         if self.work.is_locked() {

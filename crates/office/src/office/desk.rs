@@ -2,6 +2,9 @@
 
 use std::{
     collections::HashMap,
+    mem,
+    ops::Deref,
+    str::FromStr,
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
 };
 
@@ -10,6 +13,7 @@ use filing::{
     archive::Archive,
     engine::Listener,
     filings::{self, Filing, RETURN},
+    saft::Delivery,
 };
 use id_porten::Clock;
 use store::database::{Database, DatabaseError};
@@ -30,8 +34,8 @@ use crate::{
     register::Others,
 };
 
-/// What lies open, and the telling of what changes.
-pub(super) struct Desk {
+/// What a desk is made with. It is read, and none of it is ever replaced.
+pub(super) struct DeskParts {
     pub(super) db: Arc<Database>,
     pub(super) environment: EnvironmentName,
     pub(super) session: Session,
@@ -39,29 +43,46 @@ pub(super) struct Desk {
     pub(super) archive: Archive,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) events: broadcast::Sender<OfficeEvent>,
-    pub(super) preferences: RwLock<Preferences>,
-    pub(super) cards: Mutex<OpenCards>,
-    /// SAF-T deliveries that lie open.
-    pub(super) books: super::saft::Deliveries,
-    /// What was closed last, to be opened again.
-    pub(super) closed: Mutex<Vec<Card>>,
-    /// Held from looking at the cards until they have been told of, so that the last that is told is how they are.
-    pub(super) telling: Mutex<()>,
-    pub(super) batch: Mutex<Option<Batch>>,
-    /// Told when the turn of a filing of the batch may have come.
-    pub(super) turns: Notify,
-    /// The key of what the window shows, a card's or a draft's: files that are dropped go with it.
-    pub(super) aim: Mutex<Option<String>>,
-    /// Returns that were delivered before, by their filing's number: corrections are compared with them.
-    pub(super) delivered: Mutex<HashMap<i64, Arc<VatReturn>>>,
     /// Whether this desk has moved into an office register.
     pub(super) has_register: bool,
     /// The administrator lets a person file without it while it does not answer.
     pub(super) without_register: bool,
+}
+
+/// What lies open, and the telling of what changes. What changes is had by the functions below alone.
+pub(super) struct Desk {
+    parts: DeskParts,
+    preferences: RwLock<Preferences>,
+    cards: Mutex<OpenCards>,
+    /// SAF-T deliveries that lie open.
+    books: Mutex<Vec<Arc<Delivery>>>,
+    /// What was closed last, to be opened again.
+    closed: Mutex<Vec<Card>>,
+    /// Held from looking at the cards until they have been told of, so that the last that is told is how they are.
+    telling: Mutex<()>,
+    batch: Mutex<Option<Batch>>,
+    /// Told when the turn of a filing of the batch may have come.
+    turns: Notify,
+    /// The key of what the window shows, a card's or a draft's: files that are dropped go with it.
+    aim: Mutex<Option<String>>,
+    /// Returns that were delivered before, by their filing's number: corrections are compared with them.
+    delivered: Mutex<HashMap<i64, Arc<VatReturn>>>,
     /// What the other desks do, as it was last seen.
-    pub(super) others: Mutex<Others>,
+    others: Mutex<Others>,
     /// Told when the office register is to be told something.
-    pub(super) outbox: Notify,
+    outbox: Notify,
+}
+
+impl Deref for Desk {
+    type Target = DeskParts;
+
+    fn deref(&self) -> &DeskParts {
+        &self.parts
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// From how many cards on a list of them leaves out the lines of the returns: the window draws a table of them and asks
@@ -69,12 +90,78 @@ pub(super) struct Desk {
 const MANY: usize = 12;
 
 impl Desk {
+    /// A desk on which nothing lies.
+    pub(super) fn new(parts: DeskParts, preferences: Preferences) -> Self {
+        Self {
+            parts,
+            preferences: RwLock::new(preferences),
+            cards: Mutex::default(),
+            books: Mutex::default(),
+            closed: Mutex::default(),
+            telling: Mutex::default(),
+            batch: Mutex::default(),
+            turns: Notify::new(),
+            aim: Mutex::default(),
+            delivered: Mutex::default(),
+            others: Mutex::default(),
+            outbox: Notify::new(),
+        }
+    }
+
     pub(super) fn preferences(&self) -> Preferences {
         self.preferences.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Changes what the person has chosen; gives back what it was.
+    pub(super) fn change_preferences(&self, change: impl FnOnce(&mut Preferences)) -> Preferences {
+        let mut preferences = self.preferences.write().unwrap_or_else(PoisonError::into_inner);
+        let before = preferences.clone();
+        change(&mut preferences);
+        before
+    }
+
     pub(super) fn cards(&self) -> MutexGuard<'_, OpenCards> {
-        self.cards.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.cards)
+    }
+
+    /// The SAF-T deliveries that lie open, in order.
+    pub(super) fn deliveries(&self) -> MutexGuard<'_, Vec<Arc<Delivery>>> {
+        locked(&self.books)
+    }
+
+    /// Keeps what was closed last, and gives back what was kept before.
+    pub(super) fn keep_closed(&self, cards: Vec<Card>) -> Vec<Card> {
+        mem::replace(&mut *locked(&self.closed), cards)
+    }
+
+    /// What the other desks do, as it was last seen.
+    pub(super) fn others(&self) -> MutexGuard<'_, Others> {
+        locked(&self.others)
+    }
+
+    /// Says what the window shows.
+    pub(super) fn take_aim(&self, at: Option<String>) {
+        *locked(&self.aim) = at;
+    }
+
+    /// What the window shows, if it is of this kind.
+    pub(super) fn aim<T: FromStr>(&self) -> Option<T> {
+        locked(&self.aim).as_ref()?.parse().ok()
+    }
+
+    /// The turn of a filing of the batch may have come.
+    pub(super) fn turns_may_have_come(&self) {
+        self.turns.notify_one();
+    }
+
+    /// Until somebody says so.
+    pub(super) async fn turns(&self) {
+        self.turns.notified().await;
+    }
+
+    /// Until the office register is to be told something.
+    pub(super) async fn something_to_tell(&self) {
+        self.outbox.notified().await;
     }
 
     /// Every card as the window shows it, in order.
@@ -161,18 +248,18 @@ impl Desk {
 
     /// A delivered return; read once, because every change of a card asks for it.
     pub(super) fn delivered_return(&self, number: i64) -> Result<Option<Arc<VatReturn>>, DatabaseError> {
-        if let Some(known) = self.delivered.lock().unwrap_or_else(PoisonError::into_inner).get(&number) {
+        if let Some(known) = locked(&self.delivered).get(&number) {
             return Ok(Some(Arc::clone(known)));
         }
         let bytes = self.db.read(|db| filings::document(db, number, RETURN))?;
         let Some(read) = bytes.and_then(|bytes| vat_return::read(&bytes).ok()).map(Arc::new) else { return Ok(None) };
-        self.delivered.lock().unwrap_or_else(PoisonError::into_inner).insert(number, Arc::clone(&read));
+        locked(&self.delivered).insert(number, Arc::clone(&read));
         Ok(Some(read))
     }
 
     /// The turn to tell of cards.
     pub(super) fn publishing(&self) -> MutexGuard<'_, ()> {
-        self.telling.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.telling)
     }
 
     pub(super) fn publish_cards(&self) {
@@ -193,7 +280,7 @@ impl Desk {
     }
 
     pub(super) fn batch(&self) -> MutexGuard<'_, Option<Batch>> {
-        self.batch.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.batch)
     }
 
     pub(super) fn batch_view(&self) -> Option<BatchView> {

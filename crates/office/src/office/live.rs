@@ -1,11 +1,6 @@
 //! The office register while the program works: what this desk does is told there, and what the others do is seen here.
 
-use std::{
-    future::pending,
-    mem,
-    sync::{Arc, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{future::pending, mem, sync::Arc, time::Duration};
 
 use ::register::{Address, AddressError, Change, Register, RegisterError};
 use filing::{
@@ -22,7 +17,7 @@ use view::{
 use super::{Office, desk::Desk, earlier_returns::filed_elsewhere};
 use crate::{
     cards::Card,
-    register::{AtRegister, Others, TellError, follow, kept, look_at_staff, under_way, why},
+    register::{AtRegister, TellError, follow, kept, look_at_staff, under_way, why},
     settings::{NotTakenView, RegisterPlace},
 };
 
@@ -120,7 +115,7 @@ async fn tell(at: &AtRegister, desk: &Desk) {
                     }
                 };
                 tokio::select! {
-                    () = desk.outbox.notified() => sleep(TOGETHER).await,
+                    () = desk.something_to_tell() => sleep(TOGETHER).await,
                     () = rest => {}
                 }
             }
@@ -199,10 +194,6 @@ async fn listen(at: &AtRegister, desk: &Desk) -> RegisterError {
 }
 
 impl Desk {
-    pub(super) fn others(&self) -> MutexGuard<'_, Others> {
-        self.others.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// A filing that the register does not take, for who may see it.
     pub(super) fn not_taken_view(&self, filing: &Filing, why: String) -> Option<NotTakenView> {
         self.work.sees(filing.subject.org_number.as_str()).then(|| NotTakenView {

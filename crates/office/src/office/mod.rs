@@ -36,7 +36,7 @@ mod writing;
 use std::{
     path::PathBuf,
     sync::{
-        Arc, Mutex, PoisonError, RwLock,
+        Arc, Mutex, RwLock,
         atomic::{AtomicBool, AtomicU64},
     },
     time::Duration,
@@ -55,7 +55,7 @@ use access::{
 };
 use altinn::Client;
 pub use archive::{Adoptable, verify_archive, verify_folder};
-use desk::Desk;
+use desk::{Desk, DeskParts};
 use disk::private::Whose;
 use filing::{
     archive::{Archive, RECEIPT},
@@ -75,7 +75,7 @@ use store::{
     database::Database,
     vault::{ArchiveKey, SecretStore},
 };
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 use vat_return::samples;
@@ -181,11 +181,7 @@ impl Office {
         let policy = Policy::load(&setup.system_dir, None).unwrap_or_default();
         let policy = policy.register.unwrap_or_default();
         let without_register = policy.without == WithoutRegister::Ask;
-        let desk = Arc::new(Desk {
-            has_register: at_register.is_some(),
-            without_register,
-            others: Mutex::default(),
-            outbox: Notify::new(),
+        let parts = DeskParts {
             db: Arc::clone(&db),
             environment: setup.environment.name,
             session: session.clone(),
@@ -193,16 +189,10 @@ impl Office {
             archive: archive.clone(),
             clock: Arc::clone(&clock),
             events,
-            preferences: RwLock::new(kept),
-            cards: Mutex::default(),
-            books: Mutex::default(),
-            batch: Mutex::default(),
-            turns: Notify::new(),
-            telling: Mutex::default(),
-            closed: Mutex::default(),
-            aim: Mutex::default(),
-            delivered: Mutex::default(),
-        });
+            has_register: at_register.is_some(),
+            without_register,
+        };
+        let desk = Arc::new(Desk::new(parts, kept));
         let attachments = Arc::new(Store::new(&setup.data_dir, key(random.as_ref(), clock.as_ref()).to_string()));
         let claims = at_register.clone().map(|at| at as Arc<dyn Claims>);
         let engine = Engine::new(EngineParts {
@@ -310,10 +300,7 @@ impl Office {
     /// The database.
     pub fn set_preferences(&self, chosen: Preferences) -> Result<(), Problem> {
         preferences::store(&self.desk.db, &chosen)?;
-        let before = {
-            let mut preferences = self.desk.preferences.write().unwrap_or_else(PoisonError::into_inner);
-            std::mem::replace(&mut *preferences, chosen.clone())
-        };
+        let before = self.desk.change_preferences(|preferences| preferences.clone_from(&chosen));
         self.desk.work.speak(chosen.language);
         if before.language != chosen.language {
             self.desk.publish_cards();
@@ -325,7 +312,7 @@ impl Office {
     /// Speaks this language for as long as the office is open; what the user has chosen for the window stays.
     pub fn speak(&self, language: Language) {
         self.desk.work.speak(language);
-        self.desk.preferences.write().unwrap_or_else(PoisonError::into_inner).language = language;
+        self.desk.change_preferences(|preferences| preferences.language = language);
     }
 
     /// Ends all work and waits until it has ended, as [`Office::halt`] does. The next opening goes on with it.

@@ -5,7 +5,7 @@ use std::{
     mem,
     path::{Path, PathBuf},
     sync::{
-        Arc, PoisonError,
+        Arc,
         atomic::{AtomicBool, Ordering},
     },
     thread,
@@ -165,7 +165,7 @@ impl Returns<'_> {
     /// The refusal of the work account.
     pub fn reopen_cards(self) -> Result<(), Problem> {
         let permit = self.0.may(Action::ReopenCards, None)?;
-        let back = mem::take(&mut *permit.desk.closed.lock().unwrap_or_else(PoisonError::into_inner));
+        let back = permit.desk.keep_closed(Vec::new());
         permit.throw_away(&back, false);
         let mut cards = permit.desk.cards();
         back.into_iter().for_each(|card| cards.push(card));
@@ -429,7 +429,7 @@ impl Permit<'_> {
 
     /// Keeps what was closed until something else is.
     fn keep_for_undo(self, closed: Vec<Card>) {
-        let before = mem::replace(&mut *self.desk.closed.lock().unwrap_or_else(PoisonError::into_inner), closed);
+        let before = self.desk.keep_closed(closed);
         for attachment in before.iter().flat_map(|card| &card.attachments) {
             if let Ok(kept) = &attachment.content {
                 self.attachments.discard(kept);

@@ -4,7 +4,7 @@ use std::{
     io::BufWriter,
     path::PathBuf,
     sync::{
-        Arc, Mutex, OnceLock, PoisonError,
+        Arc, OnceLock,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
@@ -34,9 +34,6 @@ use super::{
     refusal::Refusal,
 };
 use crate::cards::ReadFile;
-
-/// The SAF-T deliveries that lie open, in order.
-pub(super) type Deliveries = Mutex<Vec<Arc<Delivery>>>;
 
 impl Books<'_> {
     /// The SAF-T deliveries that lie open.
@@ -123,7 +120,7 @@ impl Books<'_> {
             outcome: OnceLock::new(),
         });
         {
-            let mut open = permit.desk.books.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut open = permit.desk.deliveries();
             open.retain(|known| !rest.iter().any(|gone| gone.id == known.id));
             if let Some(place) = open.iter_mut().find(|known| known.id == first.id) {
                 *place = Arc::clone(&joint);
@@ -142,7 +139,7 @@ impl Books<'_> {
     pub fn close(self, id: &str) -> Result<(), Problem> {
         let permit = self.0.may(Action::CloseCard, None)?;
         let closed = {
-            let mut open = permit.desk.books.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut open = permit.desk.deliveries();
             let id: DeliveryId = id.parse().map_err(|_| gone())?;
             open.iter().position(|known| known.id == id).map(|at| open.remove(at))
         };
@@ -208,10 +205,10 @@ impl Books<'_> {
                     let asked = choice.drafted.as_ref().and_then(|drafted| drafted.question(&question).cloned());
                     let lasting = asked.as_ref().and_then(|asked| questions::lasting_id(book, asked));
                     let keys = asked.map_or_else(|| vec![question.clone()], |it| it.kept_under(&book.ledger));
-                    (choice.period.map(drafting::key_of).unwrap_or_default(), lasting, keys)
+                    (choice.period.map(drafting::key_of), lasting, keys)
                 };
                 drafting::answer(book, &question, answer.as_deref());
-                let keep = |question: String, period: String, answer: String| StoredAnswers {
+                let keep = |question: String, period: Option<String>, answer: String| StoredAnswers {
                     org_number: company.clone(),
                     system: system.clone(),
                     question,
@@ -225,7 +222,7 @@ impl Books<'_> {
                     if answer.is_empty() && lasting != question {
                         drafting::answer(book, &lasting, None);
                     }
-                    kept.push(keep(lasting, String::new(), answer));
+                    kept.push(keep(lasting, None, answer));
                 }
                 let written =
                     desk.db.write(|tx| kept.iter().try_for_each(|one| memory::keep(tx, desk.environment, one, now)));
@@ -322,7 +319,7 @@ impl Books<'_> {
                 company.org_number.unwrap_or_default(),
                 drafted.period.in_words(vat_return::Language::Nb)
             );
-            let origin = Origin::of(key, &book, &drafted, keep_file, now, language);
+            let origin = Origin::of(Some(key), &book, &drafted, keep_file, now, language);
             Some((built, origin, file_name, company.name, before, book))
         });
         let made = made.await.map_err(|error| problem::of(ErrorCode::Internal, &error))?;
@@ -420,7 +417,7 @@ impl Permit<'_> {
         let found = split.map_err(|error| problem::of(ErrorCode::Internal, &error))?;
         let mut begun = Vec::new();
         {
-            let mut open = self.desk.books.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut open = self.desk.deliveries();
             for delivery in found {
                 if let Some(Err(refused)) = delivery.company().map(|it| self.may(Action::OpenPaths, Some(&it))) {
                     tracing::warn!(code = ?refused.code, "A SAF-T file is of a company that may not be seen.");
@@ -487,7 +484,7 @@ impl Permit<'_> {
 
     fn delivery(self, id: &str) -> Result<Arc<Delivery>, Problem> {
         let id: DeliveryId = id.parse().map_err(|_| gone())?;
-        self.desk.deliveries().into_iter().find(|delivery| delivery.id == id).ok_or_else(gone)
+        self.desk.deliveries().iter().find(|delivery| delivery.id == id).cloned().ok_or_else(gone)
     }
 
     /// A delivery that was read, if this may be done with its company's.

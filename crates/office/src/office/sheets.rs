@@ -55,7 +55,8 @@ impl OpenSheet {
     /// Whether the sheet says another company or period than the draft has that it was brought to.
     fn is_elsewhere(&self, draft: &Draft) -> bool {
         let Defaults { org_number, period, .. } = &self.defaults;
-        self.into.is_some() && (draft.period != *period || !org_number.is_empty() && draft.org_number != *org_number)
+        self.into.is_some()
+            && (draft.period != *period || org_number.as_ref().is_some_and(|it| draft.org_number != *it))
     }
 
     fn understood(&self) -> Option<Understood> {
@@ -286,13 +287,14 @@ impl Permit<'_> {
         if let Some(id) = draft {
             let (_, found) = Gate::of(&self).draft(id, Action::Drafts)?;
             let Draft { org_number, period, category, .. } = found.stored.draft;
+            let org_number = Some(org_number).filter(|number| !number.is_empty());
             return Ok(Defaults { org_number, period, category });
         }
         let companies = self.desk.companies();
-        let only = companies.keys().next().filter(|_| companies.len() == 1).cloned().unwrap_or_default();
+        let only = companies.keys().next().filter(|_| companies.len() == 1);
         let today = norwegian_date(self.desk.clock.now());
         let period = draft_view::latest_over(PeriodKind::TwoMonths, today);
-        Ok(Defaults { org_number: only.into(), period, category: Category::Ordinary })
+        Ok(Defaults { org_number: only.map(Into::into), period, category: Category::Ordinary })
     }
 
     fn shown(self, open: OpenSheet) -> Result<SheetView, Problem> {
@@ -390,7 +392,11 @@ fn view(open: &OpenSheet, understood: &Understood, draft: impl Fn(&Draft) -> She
         repeated: understood
             .repeated
             .iter()
-            .map(|it| SheetRepeated { column: letters(it.column), name: it.name.clone(), first: letters(it.first) })
+            .map(|it| SheetRepeated {
+                column: letters(it.column),
+                name: Some(it.name.clone()).filter(|name| !name.is_empty()),
+                first: letters(it.first),
+            })
             .collect(),
         others: open
             .giving

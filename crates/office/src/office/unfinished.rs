@@ -95,19 +95,7 @@ impl Returns<'_> {
             let own = AttachmentId::from(permit.key());
             let path = permit.attachments.place(&own).map_err(|error| problem::of(problem::of_io(&error), &error))?;
             let target = &path;
-            let call = |token| async move {
-                let mut file = disk::create_new(target);
-                let write = |part: &[u8]| {
-                    use std::io::Write as _;
-                    if let Ok(open) = &mut file
-                        && let Err(error) = open.write_all(part)
-                    {
-                        file = Err(error);
-                    }
-                };
-                client.download_parts(&token, id, element, write).await?;
-                Ok(file)
-            };
+            let call = |token| async move { client.download_into(&token, id, element, disk::create_new(target)).await };
             let written = permit.desk.session.with_altinn(&person.id, call).await.map_err(|error| shown(&error))?;
             written.map_err(|error| problem::of(problem::of_io(&error), &error))?;
             let (name, kept) = (element.filename.clone().unwrap_or_default(), permit.attachments.store_file(&path));

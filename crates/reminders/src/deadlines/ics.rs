@@ -14,8 +14,8 @@ use access::authorizations::Consent;
 use jiff::{Timestamp, ToSpan, civil::Date};
 use vat_return::Language;
 use view::{
-    EnvironmentName, FilingState, OpenBecause, ReminderSettings,
-    texts::{kind, norwegian_date, state_name, within},
+    EnvironmentName, FilingState, OpenBecause, ReminderSettings, small_letter,
+    texts::{kind, norwegian_date, state_name},
 };
 
 use super::OpenDeadline;
@@ -196,7 +196,7 @@ impl Calendar<'_> {
             }
         };
         let filed = crate::text(self.language, "deadlines.ics.filed").to_owned();
-        let state = |state| within(state_name(state, None, false, self.language));
+        let state = |state| small_letter(state_name(state, None, false, self.language));
         let (rejected, unclear) = (state(FilingState::Rejected), state(FilingState::Unclear));
         let description: Vec<String> = due
             .iter()

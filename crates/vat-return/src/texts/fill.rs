@@ -41,7 +41,7 @@ pub(super) fn value(finding: &Finding, name: &str, language: Language) -> Option
         "code" => finding.vat_code.as_ref().map(|code| shortened(code)),
         "name" => {
             let code = finding.vat_code.as_deref().and_then(|code| tables().code(code));
-            Some(format::small_letter(code_name(code, finding.category, false, language)))
+            Some(messages::small_letter(code_name(code, finding.category, false, language)))
         }
         "category" => Some(category(finding.category, language).to_owned()),
         _ => {

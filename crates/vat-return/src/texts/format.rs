@@ -57,16 +57,10 @@ pub(crate) fn day(day: Date, language: Language) -> String {
     crate::filled(language, "format.day", &[("number", &day.day()), ("month", &month), ("year", &day.year())])
 }
 
-/// With a small first letter.
-pub(super) fn small_letter(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
-}
-
 /// A period within a sentence, in small letters but in a language whose months have capitals.
 pub(super) fn small_letter_in_sentence(text: &str, language: Language) -> String {
     let capitals = period::month_name(1, language).starts_with(char::is_uppercase);
-    if capitals { text.to_owned() } else { small_letter(text) }
+    if capitals { text.to_owned() } else { messages::small_letter(text) }
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ const list = {
   open: [
     drafts.row({ id: "draft-2", companyName: "Fjordlys Interiør AS", orgNumber: "311797816", invalid: 2 }),
     drafts.row(),
-    drafts.row({ id: "draft-3", companyName: null, orgNumber: "", empty: true, sum: "0", origin: "typed" }),
+    drafts.row({ id: "draft-3", companyName: null, orgNumber: null, empty: true, sum: "0", origin: "typed" }),
     drafts.row({ id: "draft-4", deviating: 1, origin: "return", file: "mva.xml" }),
   ],
   discarded: [drafts.row({ id: "draft-9", keptUntil: "2026-07-09", origin: "sheet" })],
@@ -32,7 +32,7 @@ const many: DraftsView = {
       dropped: true,
     }),
     drafts.row({ id: "m-4", companyName: "Dalheim Gård", origin: "return", file: "mva-5.xml", dropped: true }),
-    drafts.row({ id: "m-5", companyName: null, orgNumber: "", empty: true, sum: "0", origin: "typed" }),
+    drafts.row({ id: "m-5", companyName: null, orgNumber: null, empty: true, sum: "0", origin: "typed" }),
     drafts.row({ id: "m-6", companyName: "Nordavind Regnskap AS", deviating: 1, origin: "sheet", sum: "-1250400" }),
     drafts.row({ id: "m-7", companyName: "Bekk Snekkeri", origin: "return", file: "eksport.xml" }),
   ],
@@ -72,7 +72,7 @@ export const written: readonly Scene[] = [
     name: "draft-first",
     ...writing(
       drafts.empty({
-        orgNumber: "",
+        orgNumber: null,
         companyName: null,
         companyKnown: false,
         origin: "typed",

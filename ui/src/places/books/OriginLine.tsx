@@ -8,7 +8,7 @@ import { useBooks } from "./useBooks";
 
 export function OriginLine({ origin }: { origin: OriginView }) {
   const { t, at } = useTexts();
-  const open = useBooks().some(({ id }) => id === origin.books);
+  const open = useBooks().find(({ id }) => id === origin.books);
   const files = origin.files
     .map(({ name, sha256 }) => [name, ...(sha256 === null ? [] : [`SHA-256 ${sha256}`])].join("\n"))
     .join("\n");
@@ -21,7 +21,7 @@ export function OriginLine({ origin }: { origin: OriginView }) {
       {open && (
         <>
           {" · "}
-          <a className="ds-link" href={address("books", origin.books)}>
+          <a className="ds-link" href={address("books", open.id)}>
             {t("card.basis")}
           </a>
         </>

@@ -110,24 +110,24 @@ function Company({ writing, onChange }: { writing: Writing; onChange: (text: str
   const companies = useQuery({ queryKey: companiesKey, queryFn: () => backend.draftCompanies() }).data ?? [];
   const [typed, setTyped] = useState<string | null>(null);
   const box = useRef<HTMLDivElement>(null);
-  const first = view.orgNumber === "" && view.empty;
+  const first = view.orgNumber === null && view.empty;
   useEffect(() => {
     // Whoever begins with nothing begins here.
     if (first) box.current?.querySelector("input")?.focus();
     // eslint-disable-next-line react-hooks/exhaustive-deps -- only when the draft is opened
   }, []);
   const { orgNumber, companyKnown, companyName, companyLookup } = view;
-  const nameless = companyLookup && companyKnown && companyName === null;
+  const nameless = companyLookup && companyKnown && companyName === null ? orgNumber : null;
   useEffect(() => {
     // A number says nothing to a person: whose it is is asked for once, and remembered.
-    if (!nameless) return;
-    backend.findCompanies(orgNumber).then(
+    if (nameless === null) return;
+    backend.findCompanies(nameless).then(
       (found) => {
         if (found.length > 0) refresh();
       },
       () => undefined,
     );
-  }, [backend, nameless, orgNumber, refresh]);
+  }, [backend, nameless, refresh]);
   const find = async (words: string) => {
     const found = await backend.findCompanies(words);
     void client.invalidateQueries({ queryKey: companiesKey });
@@ -135,18 +135,18 @@ function Company({ writing, onChange }: { writing: Writing; onChange: (text: str
   };
   const keep = (text: string) => {
     setTyped(null);
-    if (text.replace(/\s/g, "") !== view.orgNumber) onChange(text);
+    if (text.replace(/\s/g, "") !== (view.orgNumber ?? "")) onChange(text);
   };
-  const fault = view.orgNumber !== "" && !view.companyKnown ? t("draft.missing.company") : undefined;
+  const fault = view.orgNumber !== null && !view.companyKnown ? t("draft.missing.company") : undefined;
   return (
     <div ref={box} className={s.company}>
       <CompanyBox
         companies={
-          view.companyName === null || companies.some(({ orgNumber }) => orgNumber === view.orgNumber)
+          orgNumber === null || companyName === null || companies.some(({ orgNumber: it }) => it === orgNumber)
             ? companies
-            : [...companies, { orgNumber: view.orgNumber, name: view.companyName }]
+            : [...companies, { orgNumber, name: companyName }]
         }
-        value={typed ?? view.orgNumber}
+        value={typed ?? view.orgNumber ?? ""}
         label={t("draft.company")}
         testId={testIds.draftCompany}
         choiceId={testIds.draftCompanyChoice}

@@ -341,7 +341,9 @@ function Notes({ sheet, into, where }: { sheet: SheetView; into: boolean; where:
       ),
     ...(others.length > named ? [t("paste.moreDrafts", { count: others.length - named })] : []),
     ...sheet.repeated.map(({ column, name, first }) =>
-      t(name === "" ? "paste.repeatedUnnamed" : "paste.repeated", { column, name, first }),
+      name === null
+        ? t("paste.repeatedUnnamed", { column, first })
+        : t("paste.repeated", { column, name, first }),
     ),
     ...(sheet.others.length > 0 ? [t("paste.others", { sheets: sheet.others.join(", ") })] : []),
   ];

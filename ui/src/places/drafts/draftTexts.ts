@@ -6,7 +6,7 @@ import { amount, orgNumber, percent } from "../../i18n/format";
 /** The company's name, its number, or that none is chosen. */
 export function companyOf(draft: Pick<DraftView | DraftRow, "companyName" | "orgNumber">, t: TFunction): string {
   if (draft.companyName !== null) return draft.companyName;
-  if (draft.orgNumber === "") return t("draft.noCompany");
+  if (draft.orgNumber === null) return t("draft.noCompany");
   return /^\d{9}$/.test(draft.orgNumber) ? orgNumber(draft.orgNumber) : draft.orgNumber;
 }
 

@@ -69,7 +69,7 @@ export function useDiscardDraft(): (draft: Named) => void {
   const tell = useTell();
   const restore = useRestoreDraft();
   const name = ({ companyName, orgNumber }: Named) =>
-    companyName ?? (orgNumber === "" ? t("draft.noCompany") : orgNumber);
+    companyName ?? orgNumber ?? t("draft.noCompany");
   const discard = useCommand(
     async (draft: Named) => {
       await backend.discardDraft(draft.id);

@@ -49,7 +49,7 @@ export function MemorySection() {
             {memory.answers.map((answer) => (
               <li key={`${answer.id} ${answer.period ?? ""}`} className="row">
                 <span className="grow">
-                  {answer.title} {answer.about !== "" && <span className="quiet">{answer.about} </span>}
+                  {answer.title} {answer.about !== null && <span className="quiet">{answer.about} </span>}
                   <span className="b">{answer.answer}</span>{" "}
                   <span className="quiet">· {answer.period ?? t("memory.every")}</span>
                 </span>
