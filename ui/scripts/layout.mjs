@@ -200,6 +200,8 @@ function look({ rows: wanted }) {
     [".steps_above", "absolute"],
     // Files are held over the window: where they are let go is all that matters then.
     [".Frame_over", "fixed"],
+    // A ring around the minutes it counts.
+    [".BrowserWait_bigring > svg", "absolute"],
     // Four pixels of colour that say in which environment one is.
     [".Frame_envLine", "fixed"],
     // A dialog's buttons in a low window; what is above them scrolls.
