@@ -74,7 +74,8 @@ describe("what a bookkeeper meets besides", { concurrency: false }, () => {
     const path = join(desktop.root, "fjordlys-4.xml");
     await writeFile(path, vatReturn({}));
     await program.drop([path]);
-    await program.see(ids.card);
+    await program.reads(ids.card, /311 797 816/);
+    await program.reads(ids.company, /311 797 816/);
     await program.picture("10-unknown-name");
   });
 

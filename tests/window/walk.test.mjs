@@ -53,7 +53,8 @@ describe("a walk past the lesser things", { concurrency: false }, () => {
 
   step("Frister before anything is followed says what it will show, and is not striped", async () => {
     await program.click(ids.placeDeadlines);
-    await program.see(ids.deadlinesEmpty);
+    await program.reads(ids.deadlinesEmpty, /Ingen frister ennå[^]*ser Momsbud hvilke terminer virksomheten har/);
+    assert.ok(!(await program.shows(ids.deadlineTable)), "there is a year of nothing");
     await program.picture("w07-deadlines-empty");
     await program.click(ids.placeFiling);
   });
@@ -71,15 +72,23 @@ describe("a walk past the lesser things", { concurrency: false }, () => {
   });
 
   step("files held over a return that is open are said to go with it", async () => {
-    await program.drop([await put("skannet.pdf", "no pdf"), await put("Bilag 10482 med et langt navn fra skanneren på kontoret 2026-08-31.pdf", "%PDF-1.4\n%%EOF\n")], {
-      whileHeld: async () => {
-        await program.reads(ids.dropOverlay, /Legg ved Fjordlys Interiør AS/);
-        await program.picture("w20-held-over-a-card");
+    await program.drop(
+      [
+        await put("skannet.pdf", "no pdf"),
+        await put("Bilag 10482 med et langt navn fra skanneren på kontoret 2026-08-31.pdf", "%PDF-1.4\n%%EOF\n"),
+      ],
+      {
+        whileHeld: async () => {
+          await program.reads(ids.dropOverlay, /Legg ved Fjordlys Interiør AS/);
+          await program.picture("w20-held-over-a-card");
+        },
       },
-    });
+    );
     await until("both files", async () => (await program.all(ids.attachment)).length === 2);
     await program.click(ids.attachmentOpen);
-    const opened = await until("the system's viewer", async () => (await desktop.opened()).find((it) => it.endsWith(".pdf")));
+    const opened = await until("the system's viewer", async () =>
+      (await desktop.opened()).find((it) => it.endsWith(".pdf")),
+    );
     assert.match(opened, /Bilag 10482 med et langt navn/);
     await program.picture("w21-attachments");
   });
@@ -114,6 +123,17 @@ describe("a walk past the lesser things", { concurrency: false }, () => {
     await program.drop([await put("seksti.xml", vatReturn({ period: "september-oktober", lines }))]);
     await program.see(ids.card);
     assert.equal((await program.all(ids.line)).length, 60);
+    // 1 + 2 + … + 15 = 120 times 2 500, 150 and 120 kroner; and what is deducted.
+    const themes = await inPage(
+      `return [...document.querySelectorAll("main tr.theme")].map((row) => row.innerText.replace(/\\s+/g, " ").trim())`,
+    );
+    assert.deepEqual(themes.map(plain), [
+      "Salg av varer og tjenester i Norge 45 linjer 332 400",
+      "Kjøp av varer og tjenester i Norge 15 linjer −120 000",
+    ]);
+    const rows = await program.all(ids.line);
+    assert.match(plain(await rows[0].getText()), /301\b/);
+    assert.match(plain(await rows[44].getText()), /3315\b/);
     await program.picture("w03-sixty-lines");
     await close();
   });
@@ -134,6 +154,14 @@ describe("a walk past the lesser things", { concurrency: false }, () => {
     await until("the refusal", async () => (await program.attribute(ids.step2, "data-state")) === "waiting", 60_000);
     await program.picture("w13-wrong-person");
     assert.equal(times("Du mangler tilgang", await main()), 1);
+    for (const button of await program.all(ids.problemAction)) {
+      const { top, bottom, height } = await inPage("return arguments[0].getBoundingClientRect().toJSON()", button);
+      const below = await inPage("return innerHeight");
+      assert.ok(
+        height > 0 && top >= 0 && bottom <= below,
+        `"${await button.getText()}" is at ${top}–${bottom} of ${below}`,
+      );
+    }
   });
 
   step("another person files what was begun; its receipt is dragged out; what is late says so in Frister", async () => {
@@ -197,7 +225,10 @@ describe("a walk past the lesser things", { concurrency: false }, () => {
   step("what lies begun in Altinn is asked for all companies at once", async () => {
     await program.click(ids.unfinished);
     const companies = await program.see(ids.unfinishedCompany);
-    assert.match(String(await inPage("return arguments[0].selectedOptions[0].text", companies)), /^Alle \(\d+ virksomheter\)$/);
+    assert.match(
+      String(await inPage("return arguments[0].selectedOptions[0].text", companies)),
+      /^Alle \(\d+ virksomheter\)$/,
+    );
     await program.reads(ids.unfinishedDialog, /Ingenting er påbegynt/);
     await program.picture("w02-unfinished");
     await program.click(ids.unfinishedClose);

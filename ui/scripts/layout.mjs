@@ -188,10 +188,46 @@ function look({ rows: wanted }) {
   }
 
   // Covered: what has words or can be pressed, and lies under something that is not its own.
-  const floats = (element) =>
-    element.closest(
-      ".announce_told, .ContextMenu_ctxmenu, dialog .acts, .Frame_over, .steps_above, .Notices_panel, .steps_stays, .sheetAsks_stays, thead, tfoot, .Frame_envLine, .CompanyBox_combo ul, .steps_dock, .deadlines_duty, svg",
-    );
+  // What may lie over it, and why; only where it is placed as is said here, and what sticks only over what scrolls with it.
+  const mayLieOver = [
+    // Says what was done, and goes by itself.
+    [".announce_told", "fixed"],
+    // Is asked for, and goes with the next press.
+    [".ContextMenu_ctxmenu", "fixed"],
+    [".Notices_panel", "absolute"],
+    [".CompanyBox_combo ul", "absolute"],
+    // The steps, unfolded from their bar in a narrow window, and folded again by it.
+    [".steps_above", "absolute"],
+    // Files are held over the window: where they are let go is all that matters then.
+    [".Frame_over", "fixed"],
+    // A ring around the minutes it counts.
+    [".BrowserWait_bigring > svg", "absolute"],
+    // Four pixels of colour that say in which environment one is.
+    [".Frame_envLine", "fixed"],
+    // A dialog's buttons in a low window; what is above them scrolls.
+    ["dialog .acts", "sticky"],
+    [".sheetAsks_stays", "sticky"],
+    // The next step, below the findings that scroll.
+    [".steps_stays", "sticky"],
+    // What the columns are called, and what they come to; whose months they are.
+    ["thead th", "sticky"],
+    ["tfoot td", "sticky"],
+    ['[role="grid"] tbody th', "sticky"],
+  ];
+  const scrollerOf = (element) => {
+    let up = element.parentElement;
+    while (up && !/auto|scroll/.test(style(up).overflow)) up = up.parentElement;
+    return up;
+  };
+  const floats = (over, element) =>
+    mayLieOver.some(([part, position]) => {
+      const box = over.closest(part);
+      return (
+        box !== null &&
+        style(box).position === position &&
+        (position !== "sticky" || scrollerOf(box)?.contains(element))
+      );
+    });
   for (const element of all.filter((each) => ownText(each) || each.matches("button, input, select, a[href]"))) {
     let { left, top, right, bottom } = element.getBoundingClientRect();
     for (let up = element.parentElement; up; up = up.parentElement) {
@@ -208,7 +244,7 @@ function look({ rows: wanted }) {
     [right, bottom] = [Math.min(innerWidth, right), Math.min(innerHeight, bottom)];
     if (right - left < 4 || bottom - top < 4 || style(element).pointerEvents === "none") continue;
     const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-    if (!over || over.contains(element) || element.contains(over) || floats(over) || floats(element)) continue;
+    if (!over || over.contains(element) || element.contains(over) || floats(over, element)) continue;
     // A label's own box and its words are one.
     if (over.closest("label") && over.closest("label") === element.closest("label")) continue;
     wrong.push(`covered by ${over.tagName.toLowerCase()}.${over.className}: ${shown(element)}`);

@@ -310,7 +310,7 @@ fn the_consequence_is_said_plainly() {
     );
     assert_eq!(room.look(at("2026-07-02T06:00:00Z")).view.notices[0].title, "Autorisasjonen går ut i dag kl. 12.00");
     let ended = room.look(at("2026-07-02T10:00:00Z"));
-    assert_eq!(ended.view.notices[0].title, "Autorisasjonen er gått ut");
+    assert_eq!(ended.view.notices[0].title, "Autorisasjonen er utløpt");
     assert_eq!(ended.view.standing, Standing::Expired);
 }
 

@@ -73,7 +73,7 @@ const nobody: Said = {
 };
 const seesNot: Said = {
   nb: "Den du valgte, har ikke rett til å se alle disse virksomhetene. Ingenting er endret. Be administratoren gi retten først.",
-  nn: "Den du valde, har ikkje rett til å sjå alle desse verksemdene. Ingenting er endra. Be administratoren gje retten først.",
+  nn: "Den du valde, har ikkje rett til å sjå alle desse verksemdene. Ingenting er endra. Be administratoren gi retten først.",
   en: "Whoever you chose may not see all of these companies. Nothing has been changed. Ask the administrator to give the right first.",
 };
 export const noRegister: Said = {

@@ -234,10 +234,10 @@ export function neighbour(language: LanguageName, more: Partial<NeighbourView> =
     kind: "validationResult",
     title: nb
       ? "Dette er Skatteetatens svar på en mva-melding (valideringsresultat)."
-      : "This is the Tax Administration's verdict on a VAT return (valideringsresultat).",
+      : "This is the Tax Administration's answer to a VAT return (valideringsresultat).",
     advice: nb
       ? "Les svaret her. Er meldingen ugyldig, rett den i regnskapssystemet og send den på nytt."
-      : "Read the verdict here. If the return is invalid, correct it in the accounting system and file it again.",
+      : "Read the answer here. If the return is invalid, correct it in the accounting system and file it again.",
     verdict: "invalid",
     facts: [{ label: nb ? "Svar" : "Verdict", value: nb ? "Ugyldig: ikke godtatt" : "Invalid: not accepted" }],
     findings: findings(language).slice(0, 1),

@@ -1,6 +1,6 @@
 /** Tilganger: integrations, the guide, the self-check, other persons. */
-import { screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
+import { afterEach, describe, expect, it } from "vitest";
 import * as accessWorld from "../fake/accessWorld";
 import { testIds } from "../testids";
 import { must, nth, showScene } from "./render";
@@ -99,6 +99,10 @@ describe("the overview", () => {
 });
 
 describe("the guide", () => {
+  afterEach(() => {
+    localStorage.clear();
+  });
+
   it("has every field of the form with a value to copy, in Norwegian and English", async () => {
     const { backend, user } = await showScene("guide");
     const rows = await screen.findAllByTestId(testIds.guideField);
@@ -116,6 +120,34 @@ describe("the guide", () => {
     expect(called(backend, "copyText")).toEqual([["copyText", "310856312"]]);
     await user.click(screen.getByTestId(testIds.guideJson));
     expect(called(backend, "copyText")).toHaveLength(2);
+  });
+
+  it("leads through its steps: what is ticked stays ticked, and each mail is ready to be sent", async () => {
+    const { backend, user } = await showScene("guide");
+    const step = async (name: string) => {
+      const found = (await screen.findAllByTestId(testIds.guideStep)).find(({ dataset }) => dataset.step === name);
+      if (!found) throw new Error(`There is no step "${name}".`);
+      return found;
+    };
+    const order = await step("order");
+    // What takes weeks is said first.
+    expect(screen.getAllByTestId(testIds.guideStep)[0]).toBe(order);
+    expect(order).toHaveTextContent("Dette tar uker");
+    expect(order).toHaveAttribute("data-state", "now");
+    await user.type(screen.getByTestId(testIds.guideOrgNumber), "310856312");
+    for (const mail of within(order).getAllByTestId(testIds.guideMail)) await user.click(mail);
+    const [tax, altinn] = called(backend, "copyText").map(([, text]) => String(text));
+    expect(tax).toMatch(/org\.nr\. 310 ?856 ?312.*skatteetaten:mvameldingvalidering/);
+    expect(altinn).toMatch(/org\.nr\. 310 ?856 ?312.*altinn:instances\.read og altinn:instances\.write/);
+    await user.click(within(await step("page")).getByTestId(testIds.guideCallback));
+    expect(String(called(backend, "copyText").at(-1)?.[1])).toMatch(/^<!doctype html>/i);
+    await user.click(within(order).getByRole("checkbox"));
+    expect(await step("order")).toHaveAttribute("data-state", "done");
+    expect(await step("portal")).toHaveAttribute("data-state", "now");
+    cleanup();
+    await showScene("guide");
+    expect(within(await step("order")).getByRole("checkbox")).toBeChecked();
+    expect(await step("portal")).toHaveAttribute("data-state", "now");
   });
 
   it("shows what each variant costs, and takes what was filled in along to the form", async () => {

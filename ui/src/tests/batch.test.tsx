@@ -257,12 +257,16 @@ describe("a batch", () => {
     ).not.toContain("avvist");
   });
 
-  it("gives its result to a spreadsheet", async () => {
+  it("gives its result to a spreadsheet, and says where it lies", async () => {
     const { backend, user } = await showScene("batch-done");
     await user.click(await find(testIds.batchExport));
     await waitFor(() => {
       expect(backend.calls).toContainEqual(["exportBatch", "momsbud-2026-06-09.csv"]);
     });
+    const told = await find(testIds.told);
+    expect(told).toHaveTextContent("Lagret i /home/ingrid/Dokumenter/momsbud-2026-06-09.csv");
+    await user.click(within(told).getByTestId(testIds.toldDeed));
+    expect(backend.calls.map(([command]) => command)).toContain("showSaved");
     await user.click(await find(testIds.batchTidy));
     await waitFor(() => {
       expect(backend.calls.map(([command]) => command)).toEqual(expect.arrayContaining(["closeCards", "closeBatch"]));

@@ -155,9 +155,10 @@ describe("the year", () => {
     expect(screen.getByRole("heading", { name: "Frister 2026" })).toBeInTheDocument();
   });
 
-  it("goes to the history with Ctrl+F where there is no company", async () => {
+  it("has no search box where there is no company, and goes to the history with Ctrl+F", async () => {
     const { user } = await showScene("deadlines-empty");
     await find(testIds.deadlinesEmpty);
+    expect(screen.queryByTestId(testIds.deadlineSearch)).toBeNull();
     await user.keyboard("{Control>}f{/Control}");
     expect(await screen.findByRole("heading", { name: "Historikk" })).toBeInTheDocument();
   });

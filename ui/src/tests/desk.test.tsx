@@ -1,5 +1,5 @@
 /** What a desktop has: closing and its way back, tables with the keyboard, the clipboard, a menu of one's own, printing. */
-import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { lineOf, plain, tsv } from "../parts/copying";
 import { testIds, type TestId } from "../testids";
@@ -137,6 +137,40 @@ describe("the clipboard", () => {
       must(cells[0]).dataset.copy = evil;
       expect(lineOf(row)[0], evil).toBe("'");
     }
+  });
+});
+
+describe("what every desktop has", () => {
+  it("asks for everything anew with F5, and says so", async () => {
+    const { backend, user } = await showScene("history", { historyLength: 60 });
+    await screen.findAllByTestId(testIds.historyRow);
+    const before = calls(backend, "history").length;
+    await user.keyboard("{F5}");
+    expect(await find(testIds.told)).toHaveTextContent("Alt er hentet på nytt");
+    expect(calls(backend, "history").length).toBeGreaterThan(before);
+  });
+
+  it("opens with a double click as with one, and what was opened stays open", async () => {
+    const history = await showScene("history", { historyLength: 60 });
+    await history.user.dblClick(must((await screen.findAllByTestId(testIds.historyRow))[0]));
+    expect(await find(testIds.historyDetail)).toBeInTheDocument();
+    cleanup();
+    const batch = await showScene("batch");
+    await batch.user.dblClick(must((await screen.findAllByTestId(testIds.cardRow))[9]));
+    expect(await find(testIds.card)).toBeInTheDocument();
+  });
+
+  it("closes with Escape what was opened, and not while something is looked for", async () => {
+    const { user } = await showScene("history-detail");
+    await user.click(await find(testIds.historySearch));
+    await user.paste("fjordlys");
+    await user.keyboard("{Escape}");
+    expect(screen.getByTestId(testIds.historyDetail)).toBeInTheDocument();
+    screen.getByTestId(testIds.historySearch).blur();
+    await user.keyboard("{Escape}");
+    await waitFor(() => {
+      expect(screen.queryByTestId(testIds.historyDetail)).toBeNull();
+    });
   });
 });
 

@@ -148,6 +148,6 @@ describe("who is responsible", () => {
     await waitFor(async () => {
       expect(await find(testIds.away)).not.toHaveTextContent("stedfortreder");
     });
-    expect(await ola()).toBe("Ola Nordmann borte til og med 19. juni, uten noen til stede");
+    expect(await ola()).toBe("Ola Nordmann borte til og med 19. juni, ingen på plass");
   });
 });

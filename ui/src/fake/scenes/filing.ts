@@ -1,5 +1,5 @@
 /** Innsending: the first start, one return from the file to the receipt, and what goes wrong with it. */
-import type { ErrorCode, LanguageName, NeighbourView, StartView } from "../../bindings";
+import type { ErrorCode, ErrorView, LanguageName, NeighbourView, StartView } from "../../bindings";
 import { testIds } from "../../testids";
 import type { FakeOptions } from "../options";
 import * as past from "../historyWorld";
@@ -30,6 +30,19 @@ const fileErrors: readonly ErrorCode[] = [
   "schemaInvalid",
   "attachmentAlone",
 ];
+
+/** Of several files at once: which, and how many. */
+const several: Partial<Record<ErrorCode, Partial<ErrorView>>> = {
+  notReturns: {
+    values: { file: "Regnskap 2026", count: "12" },
+    details: ["bank.xml: camt.053", "saldobalanse.xml: saldobalanse", "tom.xml: ingenting"],
+  },
+  filesLeftOut: { values: { file: "Regnskap 2026", count: "340" }, details: ["2019: 200", "2020: 140"] },
+  linkLeadsOut: {
+    values: { file: "Regnskap 2026", count: "2" },
+    details: ["gammelt: /srv/gammelt", "felles: /srv/felles"],
+  },
+};
 
 const stops: readonly ErrorCode[] = [
   "needsSignIn",
@@ -446,7 +459,7 @@ export const filing: readonly Scene[] = [
     options: withCard((language) => ({
       content: null,
       fileName: "saldobalanse.xml",
-      problem: world.error(code),
+      problem: world.error(code, several[code]),
       // Only what is a return in all but its form can be made a draft of.
       canMend: code === "schemaInvalid",
       check: {

@@ -213,7 +213,7 @@ function Year({ view, onYear }: { view: DeadlinesView; onYear: (year: number) =>
                 </label>
               ))
             )}
-            {(!few || text !== "" || looking) && (
+            {(view.rows.length > SEARCHED || text !== "" || (few && looking)) && (
               <div className={cx("ds-search", s.byName)}>
                 <input
                   className="ds-input"
