@@ -234,6 +234,7 @@ describe("what is pasted and what is faulty become drafts that are filed", ONCE,
     await until("its receipt in the archive", async () => (await receipts()).length === before.length + 1, 90_000);
     await program.see(ids.received);
     const newest = (await receipts()).find(({ text }) => !before.some((known) => known.text === text));
+    assert.ok(newest);
     assert.match(newest.text, /315203856/);
     assert.match(newest.text, /<mvaKode>86<\/mvaKode>[^]*<mvaKode>86<\/mvaKode>/);
     assert.match(newest.text, /<merverdiavgift>-2000<\/merverdiavgift>/);
