@@ -213,7 +213,8 @@ fn exported_to(exported: &ExportView, json: bool, console: &mut Console<'_>) -> 
             1 => console.say("archive.filing"),
             _ => console.say("archive.filings"),
         };
-        writeln!(console.out, "{STRONG}{}{STRONG:#} {word}  {QUIET}{}{QUIET:#}", exported.filings, exported.path)?;
+        let path = Shown::text(&exported.path);
+        writeln!(console.out, "{STRONG}{}{STRONG:#} {word}  {QUIET}{path}{QUIET:#}", exported.filings)?;
         if exported.without_folder > 0 {
             let text = console.say("archive.withoutAFolderInThe");
             writeln!(console.out, "{INVALID}{}{INVALID:#} {text}", exported.without_folder)?;

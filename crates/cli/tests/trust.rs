@@ -93,7 +93,7 @@ fn a_file_that_cannot_be_used_forges_no_line_and_orders_no_terminal_anything() {
         format!(r#"{{"format": {name}, "environment": "test", "integration": {{}}}}"#),
         format!(r#"{{"format": "momsbud-integration/1", "environment": {name}, "integration": {{}}}}"#),
         format!(r#"{{"momsbud": {name}, "policy": "", "key": "", "signature": ""}}"#),
-        format!("{evil}"),
+        evil.to_owned(),
     ] {
         fs::write(&integration, &content).unwrap();
         for file in ["system/policy.json", "system/environments.json", "data/environments.json", "data/settings.json"] {
@@ -121,6 +121,26 @@ fn a_file_that_cannot_be_used_forges_no_line_and_orders_no_terminal_anything() {
         }
     }
     assert!(refused > tried / 3, "{refused} of {tried} were refused");
+    // Nor is what a folder or a file to be written is called.
+    let name = "x\nmomsbud-cli: Alt er i orden.\u{202e}";
+    let nowhere = Path::new("/dev/null").join(name);
+    for (variable, call) in [
+        ("MOMSBUD_DATA_DIR", &["doctor", "--offline"][..]),
+        ("MOMSBUD_SYSTEM_DIR", &["doctor", "--offline"]),
+        ("MOMSBUD_DATA_DIR", &["history"]),
+        ("MOMSBUD_PRACTICE", &["archive", "export", "--all", "--out", &format!("{name}.zip")]),
+    ] {
+        let mut command = program(folder.path());
+        if variable != "MOMSBUD_PRACTICE" {
+            command.env(variable, &nowhere);
+        }
+        let output = command.current_dir(folder.path()).args(call).output().unwrap();
+        let said = [&output.stdout[..], &output.stderr].map(String::from_utf8_lossy).concat();
+        assert!(said.contains("Alt er i orden") || call == ["history"], "{variable} {call:?}: {said:?}");
+        for word in ["\u{202e}", "\nmomsbud-cli: Alt"] {
+            assert!(!said.contains(word), "{variable} {call:?}: {said:?}");
+        }
+    }
 }
 
 #[test]
