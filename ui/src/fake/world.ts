@@ -180,11 +180,11 @@ export function findings(language: LanguageName): FindingView[] {
       rule: "R020",
       identifier: "MVA_GRUNNLAG_NEGATIVT_UTEN_MERKNAD",
       severity: "invalid",
-      title: nb ? "negativt grunnlag må ha merknad" : "a negative base needs a remark",
+      title: nb ? "negativt grunnlag må ha merknad" : "a negative base needs a note",
       message: nb ? "Kode 3 har grunnlag −9 600 og ingen merknad." : "Code 3 has base −9 600 and no remark.",
       advice: nb
         ? "velg merknaden «kreditnota», eller en annen som passer, i regnskapssystemet."
-        : "choose the remark “kreditnota”, or another that fits, in the accounting system.",
+        : "choose the note “kreditnota”, or another that fits, in the accounting system.",
       line: 2,
       xmlLine: 41,
       xmlColumn: 9,

@@ -200,3 +200,23 @@ fn sums_are_of_what_is_delivered_and_the_pace_tells_what_is_left() {
     }
     assert_eq!(batch.view(now).state, BatchState::Done);
 }
+
+#[test]
+fn what_comes_back_stands_below_nothing_in_the_table_and_has_nothing_to_pay_by() {
+    let accepted = |id: &str, index, amount: i64| {
+        let mut one = with(&filing(id, "1", index), FilingState::Received, None);
+        one.subject.environment = EnvironmentName::Production;
+        one.payment = Some(filing::filings::Payment {
+            amount: Decimal::from(amount),
+            kid: None,
+            account: Some("86011117947".into()),
+            due: Some(jiff::civil::date(2026, 12, 10)),
+        });
+        one
+    };
+    // The authority's own answer to a refund is 0, with an account and a day all the same.
+    let table = export::csv(&[accepted("owed", 1, 100), accepted("back", 6, 0)], vat_return::Language::Nb).unwrap();
+    let table = String::from_utf8(table).unwrap();
+    let rows: Vec<Vec<&str>> = table.lines().skip(1).map(|row| row.split(';').skip(4).take(3).collect()).collect();
+    assert_eq!(rows, [["\"=\"\"86011117947\"\"\"", "100", "10.12.2026"], ["", "-30", ""]]);
+}

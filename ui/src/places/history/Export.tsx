@@ -116,7 +116,7 @@ function ExportDialog({ query, count, onClose }: Props & { onClose: () => void }
           )}
         </div>
       )}
-      <div className="row end">
+      <div className="acts">
         <Button variant="tertiary" onClick={onClose}>
           {t("action.close")}
         </Button>
