@@ -974,8 +974,8 @@ export type BooksRemembered = {
 	id: string,
 	/**  What was asked. */
 	title: string,
-	/**  What it was about. */
-	about: string,
+	/**  What it was about, where there can be several of a kind. */
+	about: string | null,
 	/**  The answer in words. */
 	answer: string,
 	/**  Only for this period; for every one where there is none. */
@@ -1803,8 +1803,8 @@ export type DraftRemark = {
 export type DraftRow = {
 	/**  Key of the draft. */
 	id: string,
-	/**  Nine digits, or what was typed so far. */
-	orgNumber: string,
+	/**  Nine digits, or what was typed of them so far; none where nothing has been. */
+	orgNumber: string | null,
 	/**  The company's name, when known. */
 	companyName: string | null,
 	/**  Period in words. */
@@ -1856,8 +1856,8 @@ export type DraftView = {
 	changed: string,
 	/**  It lies in the wastebasket. */
 	discarded: boolean,
-	/**  Nine digits, or what was typed so far. */
-	orgNumber: string,
+	/**  Nine digits, or what was typed of them so far; none where nothing has been. */
+	orgNumber: string | null,
 	/**  The company's name, when known. */
 	companyName: string | null,
 	/**  What was typed is an organisation number. */
@@ -3075,8 +3075,8 @@ export type OrganisationView = {
 
 /**  What a return was made of: shown on its card. */
 export type OriginView = {
-	/**  Key of the delivery it was made of. */
-	books: string,
+	/**  Key of the delivery it was made of, where that still lies open. */
+	books: string | null,
 	/**  Its files. */
 	files: BooksFile[],
 	/**  Vouchers it was made of. */
@@ -3085,8 +3085,6 @@ export type OriginView = {
 	answers: number,
 	/**  When it was made. */
 	madeAt: string,
-	/**  The delivery still lies open. */
-	open: boolean,
 };
 
 /**  One part. */
@@ -3697,8 +3695,8 @@ export type SheetOutcome =
 export type SheetRepeated = {
 	/**  Its letter. */
 	column: string,
-	/**  Its name; empty where it has none. */
-	name: string,
+	/**  Its name, where it has one. */
+	name: string | null,
 	/**  The letter of the one that is read. */
 	first: string,
 };
