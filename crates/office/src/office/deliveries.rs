@@ -47,7 +47,8 @@ impl Desk {
             db: &db,
         };
         let seen = |delivery: &Arc<Delivery>| delivery.company().is_none_or(|company| self.work.sees(&company));
-        self.deliveries().iter().filter(|delivery| seen(delivery)).map(|delivery| delivery.view(&around)).collect()
+        let open = self.deliveries().clone();
+        open.iter().filter(|delivery| seen(delivery)).map(|delivery| delivery.view(&around)).collect()
     }
 
     pub(super) fn publish_books(&self) {

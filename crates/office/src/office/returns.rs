@@ -2,7 +2,6 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    mem,
     path::{Path, PathBuf},
     sync::{
         Arc,
