@@ -201,7 +201,7 @@ describe("the vouchers behind a line of a large file", { concurrency: false }, (
     await program.picture("books-11-large");
   });
 
-  step("are leafed to their end, found by a word, and one is opened with all its lines", async () => {
+  step("are leafed to their end, found by number, and one is opened with all its lines", async () => {
     const first = (await numbers())[0];
     await program.driver.executeScript(
       `let box = document.querySelector('[data-testid="${ids.booksRow2}"]');
@@ -210,7 +210,7 @@ describe("the vouchers behind a line of a large file", { concurrency: false }, (
     );
     await until("the last rows", async () => (await numbers())[0] !== first && (await numbers()).length > 3);
     assert.ok((await numbers()).length < 200);
-    await program.type(ids.booksSearch, "Faktura 19876");
+    await program.type(ids.booksSearch, "19876");
     await until("the one that is searched for", async () => (await numbers()).join() === "19876");
     await program.press("the voucher", async () => (await program.all(ids.booksRow2))[0]?.findElement(By.css("button")));
     // 4 × (19875 mod 97 + 1) is 352, with VAT 440.

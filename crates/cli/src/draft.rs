@@ -2,8 +2,9 @@
 
 mod sheet;
 mod show;
+mod standing;
 
-use crate::console::{Console, DEVIATING, QUIET};
+use crate::console::{Console, QUIET};
 use crate::office::{OfficeArgs, Purpose, SystemBrowser, problem, within};
 use crate::paths::{refused, write_file};
 use crate::period::{CategoryChoice, KindChoice, ReturnArgs, last_over, period};
@@ -536,7 +537,7 @@ fn file(args: &Submit, console: &mut Console<'_>) -> Result<Exit, Failure> {
     // What is filed is a file like any other, read again from the disk.
     let folder = tempfile::Builder::new().prefix("momsbud-").tempdir()?;
     let mut ready = None;
-    asks_about(args, console)?;
+    standing::said(args, console)?;
     let exit = with(&args.office, console, |office, console| {
         let stored = found(office, &args.id, false)?;
         let (name, bytes) = match office.drafts().original(&stored.id.to_string())? {
@@ -579,25 +580,6 @@ fn file(args: &Submit, console: &mut Console<'_>) -> Result<Exit, Failure> {
         });
     }
     Ok(exit)
-}
-
-/// Asks Enhetsregisteret how the company of a draft that is about to be filed stands, and says what speaks against filing for it.
-/// Where it does not answer that is nobody's hindrance: the authority decides.
-fn asks_about(args: &Submit, console: &mut Console<'_>) -> Result<Exit, Failure> {
-    let browser = Arc::new(SystemBrowser { opens: false });
-    within(&args.office, Purpose::AtHome, browser, console, async |office, stop, console| {
-        // What is wrong with the draft is said by what files it.
-        let Ok(stored) = found(office, &args.id, false) else { return Ok(Exit::Done) };
-        let number = &stored.draft.org_number;
-        if OrgNumber::parse(number).is_err() {
-            return Ok(Exit::Done);
-        }
-        stop.or(office.drafts().find_companies(number)).await?.ok();
-        if let Ok(Some((title, message))) = office.drafts().said_of_company(number, console.language) {
-            writeln!(console.err, "{DEVIATING}▲{DEVIATING:#} {title}. {message}")?;
-        }
-        Ok(Exit::Done)
-    })
 }
 
 /// The name of a file, as a draft keeps it.

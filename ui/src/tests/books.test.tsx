@@ -110,6 +110,22 @@ describe("a SAF-T file", () => {
     expect(dialog).toHaveTextContent("Hele forskjellen er forklart");
   });
 
+  it("does not hold income in another currency against bases in kroner", async () => {
+    const { backend } = await showScene("books-review");
+    const { draft } = books;
+    const controls = { ...draft.controls, movement: null, difference: null, agrees: true, sales: "10000.00" };
+    backend.emit({
+      kind: "books",
+      books: [books.delivery({ book: { ...books.book, draft: { ...draft, controls } } })],
+    });
+    const sales = () => byValue(testIds.booksControl, "sales");
+    await waitFor(() => {
+      expect(sales()).toHaveTextContent("Regnskapet føres i en annen valuta.");
+    });
+    expect(sales()).toHaveAttribute("data-state", "ok");
+    expect(sales()).not.toHaveTextContent("kr");
+  });
+
   it("heads a column with one voucher a row otherwise than one that counts them", async () => {
     await showScene("books-why", { language: "en" });
     const dialog = await find(testIds.booksWhyDialog);

@@ -389,7 +389,9 @@ function Line({ line, open, stop, onTurn, onVouchers }: LineProps) {
 function Controls({ draft, onWhy }: { draft: BooksDraft; onWhy: () => void }) {
   const { t } = useTexts();
   const { controls } = draft;
-  const salesDiffer = controls.sales !== controls.bases;
+  // Income in another currency is not held against bases in kroner.
+  const foreign = controls.movement === null;
+  const salesDiffer = !foreign && controls.sales !== controls.bases;
   return (
     <ul className={cx(s.checks, s.controls)}>
       <Control
@@ -417,11 +419,13 @@ function Controls({ draft, onWhy }: { draft: BooksDraft; onWhy: () => void }) {
         name="sales"
         good={!salesDiffer}
         text={t("ctrl.sales")}
-        figure={inKroner(difference(controls.sales, controls.bases))}
+        figure={foreign ? "" : inKroner(difference(controls.sales, controls.bases))}
       >
-        {salesDiffer
-          ? t("ctrl.salesOther", { sales: shortly(controls.sales), bases: shortly(controls.bases) })
-          : t("ctrl.salesSame", { amount: shortly(controls.sales) })}
+        {foreign
+          ? t("ctrl.accountsForeign")
+          : salesDiffer
+            ? t("ctrl.salesOther", { sales: shortly(controls.sales), bases: shortly(controls.bases) })
+            : t("ctrl.salesSame", { amount: shortly(controls.sales) })}
       </Control>
     </ul>
   );
