@@ -66,7 +66,7 @@ pub(super) fn forget_superseded(tx: &Transaction<'_>, subject: &Subject) -> Resu
         tx,
         "environment = ?1 AND org_number = ?2 AND category = ?3 AND period_element = ?4 AND period_value = ?5
             AND period_year = ?6 AND state = ?7 AND delivered = ?8 AND instance IS NULL AND archive_folder IS NULL
-            AND NOT EXISTS (SELECT 1 FROM batch_filings WHERE batch_filings.filing = filings.number)",
+            AND number NOT IN (SELECT filing FROM batch_filings)",
         params![
             word(environment),
             org_number.as_str(),
