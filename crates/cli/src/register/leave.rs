@@ -107,6 +107,11 @@ async fn gone(args: &LeaveArgs, seat: &Seat, stop: &Stop, console: &mut Console<
         let text = crate::filled(console.language, "register.goneUnderWay", &[("filing", filing)]);
         writeln!(console.err, "{DEVIATING}○{DEVIATING:#} {text}")?;
     }
+    if args.yes && !without_asking && !io::stdin().is_terminal() {
+        let text = console.say("register.turnedAway");
+        console.failed(text);
+        return Ok(Exit::No);
+    }
     let (untold, open) = (untold.len(), under_way.len());
     let values: [Text<'_>; 2] = [("untold", &untold), ("open", &open)];
     let question = crate::filled(console.language, "register.goneAsk", &values);
