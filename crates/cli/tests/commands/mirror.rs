@@ -90,7 +90,7 @@ fn within_the_session() {
         let (status, said) = firm.ola.said(&[&["register", "mirror", "--to", &later], arguments].concat());
         assert!(status == 2 && said.contains(words), "{arguments:?}: {status}: {said}");
     };
-    refused(&["../1"], "ingen nøkkel");
+    refused(&["../1"], "ikke nøkkelen");
     refused(&["0b0f7a3e-51c5-4a5c-9d5c-3f6f0f5f2f10"], "ingen dokumenter");
     let admin = firm.cluster.address("admin");
     let revoked = firm.kari.tell(&["register", "revoke", "ola", "--register", &admin], PASSWORD);
