@@ -70,7 +70,7 @@ describe("attachments", () => {
       .getAllByTestId(testIds.attachment)
       .filter((it) => it.dataset.code !== undefined);
     expect(wrong.map((it) => it.dataset.code)).toEqual(["attachmentMismatch", "attachmentType"]);
-    expect(wrong[0]).toHaveTextContent("Skannet bilag.pdf heter «.pdf», men innholdet er «.png».");
+    expect(wrong[0]).toHaveTextContent("Skannet bilag.pdf ender på «.pdf», men innholdet er «.png».");
     expect(await find(testIds.step2Reason)).toHaveTextContent("2 vedlegg kan ikke sendes. Fjern dem først.");
     expect(screen.queryByTestId(testIds.file)).not.toBeInTheDocument();
     for (const it of wrong) await user.click(within(it).getByTestId(testIds.detach));
