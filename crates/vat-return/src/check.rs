@@ -146,7 +146,7 @@ mod tests {
         let said = [Language::Nb, Language::Nn, Language::En].map(|language| newer.text(language));
         assert!(said[0].contains("fra 4. november 2025"), "{}", said[0]);
         assert!(said[1].contains("frå 4. november 2025"), "{}", said[1]);
-        assert!(said[2].contains("of 4 November 2025"), "{}", said[2]);
+        assert!(said[2].contains("from 4 November 2025"), "{}", said[2]);
     }
 
     #[test]
