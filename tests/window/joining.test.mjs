@@ -175,7 +175,9 @@ describe("joining a register in the window", { concurrency: false }, () => {
       );
       await desktop.run("xdotool", ["windowactivate", "--sync", dialog]);
       await key("ctrl+l");
-      await desktop.run("xdotool", ["type", "--delay", "20", to]);
+      // A name that is whole is completed with a slash, and below that GTK opens nothing; after a deletion it completes nothing.
+      await desktop.run("xdotool", ["type", "--delay", "20", `${to}x`]);
+      await key("BackSpace");
       let pressed = 0;
       // GTK takes no answer while it is still looking at what was typed.
       await until("the dialog to close", async () => {

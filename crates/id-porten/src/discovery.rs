@@ -4,7 +4,6 @@ use crate::clock::Clock;
 use crate::error::{AnswerFault, Endpoint, TokenError};
 use crate::http::Http;
 use crate::integration::{EndpointOverrides, Integration, Issuer, is_private_transport};
-use crate::tokens::presentable;
 use jiff::{SignedDuration, Timestamp};
 use openidconnect::core::{
     CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType, CoreJsonWebKey,
@@ -14,6 +13,7 @@ use openidconnect::core::{
 use openidconnect::{AdditionalProviderMetadata, ProviderMetadata};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use shown::Shown;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use url::Url;
@@ -218,7 +218,7 @@ async fn get<T: DeserializeOwned>(http: &Http, address: &Url, endpoint: Endpoint
     }
     // serde's complaints quote single values; these documents are public, so they may be shown.
     serde_json::from_slice(&answer.body)
-        .map_err(|error| unreadable(AnswerFault::NotAsExpected(presentable(&error.to_string()))))
+        .map_err(|error| unreadable(AnswerFault::NotAsExpected(Shown::within(&error.to_string(), 500).into_string())))
 }
 
 #[cfg(test)]
