@@ -42,7 +42,7 @@ pub struct Kind {
 }
 
 /// The kinds of all accounts of a ledger; what the user has answered about one comes first. In a compensation return what is
-/// claimed is the input tax, where it has accounts of its own.
+/// claimed is the input tax, where purchases are posted to accounts of its own; where it is moved there in the end, those settle.
 pub(crate) fn kinds(ledger: &Ledger, answers: &Answers, category: Category) -> Vec<Kind> {
     let answered = |account: &Account| {
         let kind = kind(account);
@@ -59,11 +59,14 @@ pub(crate) fn kinds(ledger: &Ledger, answers: &Answers, category: Category) -> V
         Kind { vat, memo: false, contra: false, mapped_otherwise: false, ..kind }
     };
     let mut kinds: Vec<Kind> = ledger.accounts.iter().map(answered).collect();
-    if category == Category::Compensation && kinds.iter().any(|kind| kind.claim) {
-        for kind in &mut kinds {
+    let is_answered = |account: &Account| answers.get(QuestionKind::AccountMapping, &account.id).is_some();
+    if category == Category::Compensation {
+        let direct = claims_at_once(ledger, &kinds);
+        for (kind, account) in kinds.iter_mut().zip(&ledger.accounts) {
             kind.vat = match kind.vat {
-                None if kind.claim => Some(Vat::Input),
-                Some(Vat::Input) => None,
+                vat if is_answered(account) => vat,
+                None if kind.claim => Some(if direct { Vat::Input } else { Vat::Settlement }),
+                Some(Vat::Input) if direct => None,
                 vat => vat,
             };
         }
@@ -71,10 +74,25 @@ pub(crate) fn kinds(ledger: &Ledger, answers: &Answers, category: Category) -> V
     kinds
 }
 
+/// Whether a voucher with codes moves an account of what is claimed, and none of input tax.
+fn claims_at_once(ledger: &Ledger, kinds: &[Kind]) -> bool {
+    if !kinds.iter().any(|kind| kind.claim) {
+        return false;
+    }
+    (0..ledger.len()).filter(|voucher| !ledger.taxes_of(*voucher).is_empty()).any(|voucher| {
+        let moved = || ledger.lines_of(voucher).map(|line| ledger.line(line)).filter(|(_, net)| *net != 0);
+        let any = |is: fn(&Kind) -> bool| moved().any(|(account, _)| kinds.get(account).is_some_and(is));
+        any(|kind| kind.claim) && !any(|kind| kind.vat == Some(Vat::Input))
+    })
+}
+
 /// The VAT accounts of a ledger that a return of the category is held against, with what each is.
 pub fn vat_accounts(ledger: &Ledger, answers: &Answers, category: Category) -> Vec<(usize, Vat)> {
-    let counts = |vat: &Vat| category != Category::Compensation || *vat == Vat::Input;
     let kinds = kinds(ledger, answers, category);
+    // Where there is no other VAT account, the one that settles is it.
+    let single = !kinds.iter().any(|kind| kind.vat == Some(Vat::Input));
+    let counts =
+        |vat: &Vat| category != Category::Compensation || *vat == Vat::Input || single && *vat == Vat::Settlement;
     kinds.iter().enumerate().filter_map(|(at, kind)| Some((at, kind.vat.filter(counts)?))).collect()
 }
 
@@ -113,7 +131,7 @@ pub fn kind(account: &Account) -> Kind {
     }
 }
 
-/// 1650 to 1659, and what the name calls compensation of VAT where the number is none of income or cost.
+/// What the name calls compensation where the number is 165x, or is none of income or cost and the name says of VAT.
 fn is_claim(account: &Account, name: &str) -> bool {
     let number = digits(&account.id);
     let is_result = number.len() == 4 && matches!(number.as_bytes().first(), Some(b'3'..=b'8'));

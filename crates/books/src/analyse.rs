@@ -2,7 +2,7 @@
 
 use crate::accounts::{Kind, Vat};
 use crate::answers::Answers;
-use crate::codes::{Codes, Group, Meaning, Standard, group, is_zero_rated, rate_applies};
+use crate::codes::{Codes, Group, Meaning, Standard, group, is_compensated, is_zero_rated, rate_applies};
 use crate::entry::{self, Bucket, Entry, Movement};
 use crate::item::{Item, code_of, from_vat, times};
 use crate::posting::{Evidence, LineKey, Posting};
@@ -164,10 +164,14 @@ impl<'a> Analysis<'a> {
     fn counted(&mut self, voucher: usize, lines: &Lines, opening: bool) {
         let (mut items, open) = self.items(voucher);
         if items.is_empty() && !open.coded {
-            self.uncoded(voucher, lines, opening);
+            // What is in another return is not without a code.
+            if !(open.elsewhere && self.is_compensation()) {
+                self.uncoded(voucher, lines, opening);
+            }
             return;
         }
-        let moved = if self.is_compensation() { lines.movement.input } else { lines.movement.total() };
+        let of_input = self.is_compensation() && !lines.movement.is_single();
+        let moved = if of_input { lines.movement.input } else { lines.movement.total() };
         self.movement += moved;
         let left_out = self.directions(voucher, &mut items, lines);
         drop_controls(&mut items);
@@ -306,11 +310,11 @@ impl<'a> Analysis<'a> {
                     let compensation = row.is_some_and(|row| row.compensation);
                     let elsewhere = match self.is_compensation() {
                         // What is not compensated is in another return; a table that says of no code does not tell.
-                        true if self.codes.has_compensation => !compensation,
-                        true => !matches!(group(code), Group::Input | Group::ReverseDeducted),
+                        true => !is_compensated(code) || self.codes.has_compensation && !compensation,
                         false => compensation && group(code) == Group::Input,
                     };
                     if elsewhere {
+                        open.elsewhere = true;
                         self.not_reported.insert((text.to_owned(), code.to_string()));
                         continue;
                     }
@@ -551,6 +555,8 @@ struct Open {
     coded: bool,
     unmapped: bool,
     no_code: bool,
+    /// There are codes of another return.
+    elsewhere: bool,
 }
 
 impl Open {

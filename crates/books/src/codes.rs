@@ -31,6 +31,11 @@ pub fn group(code: u8) -> Group {
     }
 }
 
+/// Codes that a compensation return may have (`docs/facts/validation-rules.tsv`, R088).
+pub(crate) fn is_compensated(code: u8) -> bool {
+    matches!(code, 1 | 11 | 13..=15 | 81 | 83 | 86 | 88 | 91)
+}
+
 /// Codes whose rate is nothing, whatever the file says.
 pub(crate) fn is_zero_rated(code: u8) -> bool {
     matches!(code, 5 | 6 | 51 | 52 | 85)

@@ -373,9 +373,10 @@ fn lump_sums(analysis: &mut Analysis<'_>) {
     for (voucher, amount) in lump.lumps {
         let name = analysis.name(voucher);
         let suggestion = analysis.suggested(voucher);
+        let choices = crate::uncoded::choices(amount, analysis.category);
         let question = analysis.asked.ask(QuestionKind::UncodedVatPosting, &name, Some(voucher), amount.abs());
-        question.choices = crate::uncoded::choices(amount);
-        question.suggestion = suggestion;
+        question.suggestion = suggestion.filter(|suggestion| choices.contains(suggestion));
+        question.choices = choices;
         let cause = QuestionKind::UncodedVatPosting;
         analysis.differences.push(Difference { voucher, cause, amount });
     }

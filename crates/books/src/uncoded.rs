@@ -7,7 +7,10 @@ use crate::item::{Item, from_vat};
 use crate::posting::{Evidence, LineKey};
 use crate::question::QuestionKind;
 use saf_t::{Ledger, Rate};
-use vat_return::tables::{Specification, tables};
+use vat_return::{
+    Category,
+    tables::{Specification, tables},
+};
 
 /// The accounts that a voucher moves, by number: what a lasting answer about one without codes is kept under.
 pub fn pattern(ledger: &Ledger, voucher: usize) -> String {
@@ -23,8 +26,12 @@ pub fn pattern(ledger: &Ledger, voucher: usize) -> String {
     accounts.join(" ")
 }
 
-/// What VAT without a code may be: input tax by default, output tax where it makes more to pay.
-pub(crate) fn choices(amount: i128) -> Vec<String> {
+/// What VAT without a code may be: input tax by default, output tax where it makes more to pay; what is compensated has no
+/// specifications of these (R091).
+pub(crate) fn choices(amount: i128, category: Category) -> Vec<String> {
+    if category == Category::Compensation {
+        return ["1", "ignore"].map(str::to_owned).to_vec();
+    }
     let input = ["1 justering", "1", "1 tapPåKrav", "1 tilbakeføringAvInngåendeMerverdiavgift", "3", "ignore"];
     let output = ["3", "1 tilbakeføringAvInngåendeMerverdiavgift", "1 justering", "3 tapPåKrav", "1", "ignore"];
     (if amount < 0 { output } else { input }).map(str::to_owned).to_vec()
@@ -147,7 +154,7 @@ impl Analysis<'_> {
                 let amount = -vat;
                 let date = self.ledger.voucher(voucher).map(|row| row.date).unwrap_or_default();
                 let specification = Specification::of_text(specification.trim());
-                let deduction = group(code) == Group::Input || moved.output == 0;
+                let deduction = !self.is_compensation() && (group(code) == Group::Input || moved.output == 0);
                 let rate = if deduction { Rate::ZERO } else { statutory_rate(code, date).unwrap_or_default() };
                 let base = from_vat(-amount, rate);
                 let key = LineKey { code, specification, deduction, rate };

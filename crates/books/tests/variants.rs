@@ -489,3 +489,26 @@ fn compensation_return() {
     );
     assert_eq!(draft.difference_ore(), Some(0));
 }
+
+/// Books that post compensated tax as all other and move it to the claim when the term ends, and books with one account of VAT.
+#[test]
+fn compensation_return_of_books_that_claim_in_the_end() {
+    use books::{Request, draft};
+    let request = Request {
+        period: Some(support::march_april()),
+        category: vat_return::Category::Compensation,
+        ..Request::default()
+    };
+    for (account, moved) in [("2710", true), ("2740", false)] {
+        let mut book = book();
+        book.voucher(&[line("4300", "1000", "K1 1000 250.00"), line(account, "250", ""), line("2400", "-1250", "")]);
+        if moved {
+            book.voucher(&[line("4300", "400", "1 400 100.00"), line("2710", "100", ""), line("2400", "-500", "")]);
+            book.voucher(&[line("2710", "-250", ""), line("1650", "250", "")]);
+            book.voucher(&[line("1920", "250", ""), line("1650", "-250", "")]);
+        }
+        let draft = draft(&book.ledger(), &request);
+        assert_eq!((shown(&draft), asked(&draft)), (vec!["1 -100000 25 -25000".to_owned()], none!()), "{account}");
+        assert_eq!(draft.difference_ore(), Some(0), "{account}");
+    }
+}
