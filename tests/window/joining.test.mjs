@@ -191,14 +191,14 @@ describe("joining a register in the window", { concurrency: false }, () => {
       await program.reads(ids.mirrored, pattern, 60_000);
     };
     await section();
-    await fetched(/[1-9]\d* dokumenter er hentet til [^]*papirer\. 0 lå der fra før/);
+    await fetched(/Hentet til [^]*papirer: [1-9]\d*\. Lå der fra før: 0/);
     await program.picture("joining-5c-fetched");
     const hers = await readdir(join(to, FJORDLYS.number), { recursive: true });
     assert.ok(
       hers.some((name) => name.endsWith(".pdf")),
       `Kari's receipt: ${hers.join(", ")}`,
     );
-    await fetched(/0 dokumenter er hentet til [^]*papirer\. [1-9]\d* lå der fra før/);
+    await fetched(/Hentet til [^]*papirer: 0\. Lå der fra før: [1-9]/);
   });
 
   step("who is asked where the copy goes, and chooses nowhere, is in the register still", async () => {

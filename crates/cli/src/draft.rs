@@ -537,7 +537,9 @@ fn file(args: &Submit, console: &mut Console<'_>) -> Result<Exit, Failure> {
     // What is filed is a file like any other, read again from the disk.
     let folder = tempfile::Builder::new().prefix("momsbud-").tempdir()?;
     let mut ready = None;
-    standing::said(args, console)?;
+    if let exit @ (Exit::No | Exit::Failed | Exit::Stopped(_)) = standing::said(args, console)? {
+        return Ok(exit);
+    }
     let exit = with(&args.office, console, |office, console| {
         let stored = found(office, &args.id, false)?;
         let (name, bytes) = match office.drafts().original(&stored.id.to_string())? {

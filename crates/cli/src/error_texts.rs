@@ -178,6 +178,30 @@ mod tests {
         .unwrap()
     }
 
+    fn sources(folder: &std::path::Path, all: &mut String) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, all);
+            } else if path.extension().is_some_and(|it| it == "rs") {
+                all.push_str(&std::fs::read_to_string(path).unwrap().to_lowercase());
+            }
+        }
+    }
+
+    /// A text that the program writes otherwise is never found, and would be shown in English in every language.
+    #[test]
+    fn what_is_not_there_is_known_by_the_programs_own_words() {
+        let mut all = String::new();
+        for krate in ["view", "access", "drafts", "filing", "office"] {
+            sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(krate).join("src"), &mut all);
+        }
+        for key in NOT_THERE {
+            let own = crate::text(Language::En, key).trim_end_matches('.').to_lowercase();
+            assert!(all.contains(&own), "{key}: {own}");
+        }
+    }
+
     #[test]
     fn every_code_of_the_window_has_words_in_three_languages() {
         let codes: Vec<&str> =

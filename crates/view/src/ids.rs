@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 /// A text that is no key of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("it is no key of this program")]
+#[error("it is not a key from this program")]
 pub struct NoKey;
 
 macro_rules! keys {

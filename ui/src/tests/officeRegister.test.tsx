@@ -82,7 +82,7 @@ describe("the office register", () => {
     const { backend, user } = await showScene("settings-register");
     await user.click(await find(testIds.mirrorDo));
     const said = await find(testIds.mirrored);
-    expect(said).toHaveTextContent(/1\s204 dokumenter er hentet.*12\s697 lå der fra før.*1 dokument ble ikke hentet/);
+    expect(said).toHaveTextContent(/Hentet til .*: 1\s204\. Lå der fra før: 12\s697.*1 dokument ble ikke hentet/);
     expect(said).toHaveTextContent(/Fjordlys Interiør AS, kvittering\.pdf.*noen har endret det der/);
     expect(asked(backend, "mirrorRegister")).toHaveLength(1);
   });

@@ -32,7 +32,7 @@ pub(super) enum Refusal {
     NoAttachment,
     #[error("There is no batch.")]
     NoBatch,
-    #[error("No return lies in it: open the file and file it.")]
+    #[error("There is no return there: open the file and file it.")]
     NoReturnInIt,
     #[error("It has been deleted.")]
     Deleted,

@@ -84,10 +84,11 @@ pub enum SeatError {
 }
 
 impl SeatError {
-    /// Whether nothing of the register was there: nobody answers, or there is no register at the address.
+    /// Whether nothing of the register was there: no host is reached, or there is no register at the address. One that lets nobody
+    /// write, is full or does not answer in time is there.
     #[must_use]
     pub fn is_away(&self) -> bool {
-        matches!(self, Self::Register(error) if error.may_pass() || matches!(error, RegisterError::NoRegister))
+        matches!(self, Self::Register(RegisterError::Unreachable { .. } | RegisterError::NoRegister))
     }
 
     /// What happened and what to do, for a person.
