@@ -162,6 +162,11 @@ pub(crate) enum Pick {
 /// What a person chooses on this computer, from the folder she was in last; empty when she chose nothing.
 pub(crate) async fn pick(app: &AppHandle, what: Pick) -> Vec<PathBuf> {
     let plain = app.dialog().file().set_title(title_of(what));
+    // GTK begins with what was used last, and opens no folder that is typed there.
+    let plain = match folders::start(app, For::Saving) {
+        Some(folder) => plain.set_directory(folder),
+        None => plain,
+    };
     let apart = match what {
         Pick::File | Pick::Files | Pick::Folder => None,
         Pick::Key => Some(chosen(|answer| plain.pick_file(answer)).await),
