@@ -5,6 +5,7 @@ import {
   ChevronRightIcon,
   ExclamationmarkTriangleFillIcon,
   FileCheckmarkIcon,
+  MinusCircleIcon,
   QuestionmarkCircleIcon,
   XMarkIcon,
 } from "@navikt/aksel-icons";
@@ -396,7 +397,7 @@ function Controls({ draft, onWhy }: { draft: BooksDraft; onWhy: () => void }) {
     <ul className={cx(s.checks, s.controls)}>
       <Control
         name="accounts"
-        good={controls.agrees}
+        good={foreign ? null : controls.agrees}
         text={t("ctrl.accounts")}
         figure={controls.difference === null ? "" : inKroner(controls.difference)}
       >
@@ -417,7 +418,7 @@ function Controls({ draft, onWhy }: { draft: BooksDraft; onWhy: () => void }) {
       </Control>
       <Control
         name="sales"
-        good={!salesDiffer}
+        good={foreign ? null : !salesDiffer}
         text={t("ctrl.sales")}
         figure={foreign ? "" : inKroner(difference(controls.sales, controls.bases))}
       >
@@ -441,20 +442,28 @@ function difference(one: string, other: string): string {
 
 interface ControlProps {
   name: string;
-  good: boolean;
+  /** Nothing where nothing was compared. */
+  good: boolean | null;
   text: string;
   figure: string;
   children: React.ReactNode;
 }
 
 function Control({ name, good, text, figure, children }: ControlProps) {
+  const looks = {
+    none: { look: "quiet", icon: MinusCircleIcon },
+    ok: { look: stateCss.ok, icon: CheckmarkCircleFillIcon },
+    soon: { look: stateCss.soon, icon: ExclamationmarkTriangleFillIcon },
+  } as const;
+  const state = good === null ? "none" : good ? "ok" : "soon";
+  const { look, icon } = looks[state];
   return (
-    <li data-testid={testIds.booksControl} data-value={name} data-state={good ? "ok" : "soon"}>
-      <span className={good ? cx(stateCss.state, stateCss.ok) : cx(stateCss.state, stateCss.soon)}>
-        <Icon of={good ? CheckmarkCircleFillIcon : ExclamationmarkTriangleFillIcon} />
+    <li data-testid={testIds.booksControl} data-value={name} data-state={state}>
+      <span className={cx(stateCss.state, look)}>
+        <Icon of={icon} />
       </span>
       <span>{text}</span>
-      <span className={cx(s.figure, !good && s.soon)}>{figure}</span>
+      <span className={cx(s.figure, state === "soon" && s.soon)}>{figure}</span>
       <span className={s.detail}>{children}</span>
     </li>
   );
